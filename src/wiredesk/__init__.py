@@ -1,0 +1,1 @@
+"""Wiredesk: sources in, a published topical news site out."""

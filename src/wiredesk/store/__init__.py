@@ -1,0 +1,60 @@
+"""The newsroom's memory: one SQLite file behind small classes, each for one part of the line."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from wiredesk.store.articles import Articles, Digests, PlacementRow, SignalRow
+from wiredesk.store.codec import from_json, pack, to_json, unpack
+from wiredesk.store.database import Database
+from wiredesk.store.edition import Editions, pack_item
+from wiredesk.store.intake import CaptureRow, ImageState, Intake, SourceState, Wanted
+
+__all__ = [
+    "Articles",
+    "CaptureRow",
+    "Digests",
+    "Editions",
+    "ImageState",
+    "Intake",
+    "PlacementRow",
+    "SignalRow",
+    "SourceState",
+    "Store",
+    "Wanted",
+    "from_json",
+    "pack",
+    "pack_item",
+    "to_json",
+    "unpack",
+]
+
+
+class Store:
+    """All tables of one site, and the transaction that spans them."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Open the file at `path`; None: in memory.  Raises StoreError."""
+        self._database = Database(path)
+        self.intake = Intake(self._database)
+        self.articles = Articles(self._database)
+        self.editions = Editions(self._database)
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All or nothing, over all tables."""
+        return self._database.transaction()
+
+    def forget_derived(self) -> None:
+        """Drop everything that can be computed from the captures, for `rebuild`.
+
+        Kept are facts that captures do not hold: names fixed at creation, what became of requests, runs.
+        """
+        with self.transaction():
+            for table in ("drafts", "addresses", "articles", "fingerprints", "bands", "copies", "placements", "items", "item_topics", "owed", "carried"):
+                self._database.run(f"forget_{table}")
+            self._database.run("captures_unread")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()

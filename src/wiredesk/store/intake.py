@@ -1,0 +1,266 @@
+"""What came in and what is to be asked: captures, sources, the frontier of pages, pictures, runs, owed work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from wiredesk.records import Problem
+from wiredesk.store.codec import instant, moment, optional_instant, optional_moment
+from wiredesk.store.database import Database, Row
+
+_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureRow:
+    """Where one received page lies in the capture files."""
+
+    id: int
+    url: str
+    captured_at: datetime
+    file: str
+    offset: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What we know of a source from asking it."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    checked_at: datetime | None = None
+    changed_at: datetime | None = None  # last answer that was not 304
+    next_at: datetime | None = None
+    failures: int = 0  # in a row
+    status: str = "new"  # new, ok, failing, gone
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A page that a wire item names and nobody has read."""
+
+    address: str
+    url: str
+    source: str
+    tries: int
+    etag: str | None
+    last_modified: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageState:
+    """What became of a picture."""
+
+    url: str
+    status: str  # kept, failed, refused
+    file: str | None = None
+    width: int | None = None
+    height: int | None = None
+    tries: int = 0
+    next_at: datetime | None = None
+    note: str = ""
+
+
+class Intake:
+    """The intake's tables."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    # Facts about the site as a whole
+
+    def get(self, key: str) -> str | None:
+        """Return a remembered value."""
+        value: str | None = self._db.value("meta_get", key)
+        return value
+
+    def put(self, key: str, value: str) -> None:
+        """Remember a value."""
+        self._db.run("meta_put", key, value)
+
+    # Work owed
+
+    def owe(self, step: str, keys: Iterable[str]) -> None:
+        """Note that `step` has to look at these keys."""
+        self._db.many("owe", ((step, key) for key in keys))
+
+    def owed(self, step: str, limit: int = -1) -> list[str]:
+        """Return keys owed to `step`, in order."""
+        return [row[0] for row in self._db.all("owed", step, limit)]
+
+    def owed_count(self, step: str) -> int:
+        """How many keys `step` still has to look at."""
+        return int(self._db.value("owed_count", step))
+
+    def paid(self, step: str, keys: Iterable[str]) -> None:
+        """Forget keys that were looked at."""
+        self._db.many("paid", ((step, key) for key in keys))
+
+    # Captures
+
+    def add_capture(self, url: str, captured_at: datetime, file: str, offset: int, digest: str) -> bool:
+        """Register a record of a capture file.  False where the same page at the same time is known."""
+        return self._db.run("capture_add", url, instant(captured_at), file, offset, digest) == 1
+
+    def has_capture(self, url: str, captured_at: datetime, digest: str) -> bool:
+        """Tell whether this very page is registered."""
+        return self._db.one("capture_has", url, instant(captured_at), digest) is not None
+
+    def unread(self, batch: int = 512) -> Iterator[list[CaptureRow]]:
+        """Yield batches of captures that nobody read, by (time, address, digest)."""
+        last = ("", "", "")
+        while rows := self._db.all("capture_unread", *last, batch):
+            last = (rows[-1]["captured_at"], rows[-1]["url"], rows[-1]["digest"])
+            yield [
+                CaptureRow(
+                    id=row["id"],
+                    url=row["url"],
+                    captured_at=moment(row["captured_at"]),
+                    file=row["file"],
+                    offset=row["offset"],
+                    digest=row["digest"],
+                )
+                for row in rows
+            ]
+
+    def unread_count(self) -> int:
+        """How many captures wait to be read."""
+        return int(self._db.value("capture_unread_count"))
+
+    def mark_read(self, ids: Iterable[int]) -> None:
+        """Note that these captures were read."""
+        self._db.many("capture_read", ((each,) for each in ids))
+
+    def newest_capture(self) -> datetime | None:
+        """When the newest thing that we hold was received."""
+        return optional_moment(self._db.value("capture_newest"))
+
+    def capture_count(self) -> int:
+        """How many captures are registered."""
+        return int(self._db.value("capture_count"))
+
+    def file_sizes(self) -> dict[str, int]:
+        """Return for each capture file how much of it is registered, in bytes."""
+        return {row["name"]: row["size"] for row in self._db.all("capture_files")}
+
+    def put_file_size(self, name: str, size: int) -> None:
+        """Note that the first `size` bytes of a capture file are registered."""
+        self._db.run("capture_file_put", name, size)
+
+    # Sources
+
+    def source(self, url: str) -> SourceState:
+        """Return the state of a source; of a new one if it was never asked."""
+        row = self._db.one("source_get", url)
+        return _source(row) if row else SourceState(url=url)
+
+    def sources(self) -> list[SourceState]:
+        """Return the states of all sources that were ever asked."""
+        return [_source(row) for row in self._db.all("source_all")]
+
+    def put_source(self, state: SourceState) -> None:
+        """Keep the state of a source."""
+        self._db.run(
+            "source_put",
+            state.url,
+            state.etag,
+            state.last_modified,
+            optional_instant(state.checked_at),
+            optional_instant(state.changed_at),
+            optional_instant(state.next_at),
+            state.failures,
+            state.status,
+            state.note,
+        )
+
+    # The frontier
+
+    def want(self, address: str, url: str, source: str, told_at: datetime | None, wire_digest: str, status: str) -> bool:
+        """Ask for a page, again if its wire item changed.  False where nothing is new."""
+        when = instant(told_at or _BEGINNING)
+        return self._db.run("frontier_want", address, url, source, when, wire_digest, status) == 1
+
+    def due_pages(self, now: datetime, per_source: int) -> list[Wanted]:
+        """Return the pages to ask for at `now`, newest first, at most `per_source` of each source."""
+        return [
+            Wanted(
+                address=row["address"],
+                url=row["url"],
+                source=row["source"],
+                tries=row["tries"],
+                etag=row["etag"],
+                last_modified=row["last_modified"],
+            )
+            for row in self._db.all("frontier_due", instant(now), per_source)
+        ]
+
+    def settle_page(
+        self,
+        wanted: Wanted,
+        status: str,
+        *,
+        next_in: timedelta | None = None,
+        now: datetime | None = None,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        note: str = "",
+    ) -> None:
+        """Note what became of a page: `read`, `wanted` (again, after `next_in`) or `alone`."""
+        next_at = instant(now + next_in) if now and next_in is not None else None
+        self._db.run("frontier_result", status, wanted.tries + 1, next_at, etag, last_modified, note, wanted.address)
+
+    def page_is_alone(self, address: str) -> bool:
+        """True where the page cannot be had and its wire item stands alone."""
+        return self._db.one("frontier_alone", address) is not None
+
+    # Pictures
+
+    def image(self, url: str) -> ImageState | None:
+        """Return what became of a picture, None where nobody asked for it."""
+        row = self._db.one("image_get", url)
+        if row is None:
+            return None
+        return ImageState(**{**dict(row), "next_at": optional_moment(row["next_at"])})
+
+    def put_image(self, state: ImageState) -> None:
+        """Keep what became of a picture."""
+        self._db.run(
+            "image_put",
+            state.url,
+            state.status,
+            state.file,
+            state.width,
+            state.height,
+            state.tries,
+            optional_instant(state.next_at),
+            state.note,
+        )
+
+    # Runs and their problems
+
+    def start_run(self, now: datetime) -> int:
+        """Open a run; return its number."""
+        return int(self._db.value("run_start", instant(now)))
+
+    def finish_run(self, run: int, now: datetime, summary: str) -> None:
+        """Close a run with its summary (JSON)."""
+        self._db.run("run_finish", instant(now), summary, run)
+
+    def last_run(self) -> tuple[datetime, str] | None:
+        """Return when the last whole run ended, and its summary."""
+        row = self._db.one("run_last")
+        return (moment(row["finished_at"]), row["summary"]) if row else None
+
+    def add_problem(self, run: int, problem: Problem) -> None:
+        """Keep a problem of a run."""
+        self._db.run("problem_add", run, problem.stage, problem.where, problem.what, problem.now)
+
+
+def _source(row: Row) -> SourceState:
+    times = {key: optional_moment(row[key]) for key in ("checked_at", "changed_at", "next_at")}
+    return SourceState(**{**dict(row), **times})

@@ -1,0 +1,141 @@
+-- name: draft_add
+INSERT OR IGNORE INTO draft (address, observed_at, origin, digest, data, rejected) VALUES (?, ?, ?, ?, ?, ?);
+
+-- name: drafts_of
+SELECT draft.* FROM draft JOIN address USING (address) WHERE address.canonical = ?
+ORDER BY observed_at, origin, digest;
+
+-- name: drafts_at
+SELECT * FROM draft WHERE address = ? ORDER BY observed_at, origin, digest;
+
+-- name: record_name_at
+SELECT digest FROM draft WHERE address = ? AND origin = 'record' LIMIT 1;
+
+-- name: address_put
+INSERT INTO address (address, canonical) VALUES (?, ?)
+ON CONFLICT (address) DO UPDATE SET canonical = excluded.canonical WHERE canonical <> excluded.canonical;
+
+-- name: address_get
+SELECT canonical FROM address WHERE address = ?;
+
+-- name: addresses_of
+SELECT address FROM address WHERE canonical = ? ORDER BY address;
+
+-- name: article_put
+INSERT INTO article (id, canonical, provider, told_at, first_seen_at, language, digest, text_digest, signal, data)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET canonical = excluded.canonical, provider = excluded.provider,
+    told_at = excluded.told_at, first_seen_at = excluded.first_seen_at, language = excluded.language,
+    digest = excluded.digest, text_digest = excluded.text_digest, signal = excluded.signal, data = excluded.data;
+
+-- name: article_get
+SELECT * FROM article WHERE id = ?;
+
+-- name: article_digests
+SELECT digest, text_digest, told_at, signal FROM article WHERE id = ?;
+
+-- name: article_drop
+DELETE FROM article WHERE id = ?;
+
+-- name: article_count
+SELECT count(*) FROM article;
+
+-- name: article_by_canonical
+SELECT id FROM article WHERE canonical = ?;
+
+-- name: article_by_name
+SELECT article FROM name WHERE name = ?;
+
+-- name: article_by_prefix
+SELECT id FROM article WHERE id >= ? AND id < ? ORDER BY id LIMIT 2;
+
+-- name: article_ids
+SELECT id FROM article ORDER BY id;
+
+-- name: provider_articles
+SELECT id FROM article WHERE provider = ?;
+
+-- name: name_get
+SELECT name FROM name WHERE article = ?;
+
+-- name: name_put
+INSERT INTO name (article, name) VALUES (?, ?);
+
+-- name: fingerprint_put
+INSERT OR REPLACE INTO fingerprint (article, info) VALUES (?, ?);
+
+-- name: fingerprint_get
+SELECT info FROM fingerprint WHERE article = ?;
+
+-- name: fingerprint_drop
+DELETE FROM fingerprint WHERE article = ?;
+
+-- name: band_put
+INSERT OR IGNORE INTO band (band, article) VALUES (?, ?);
+
+-- name: band_drop
+DELETE FROM band WHERE article = ?;
+
+-- name: band_mates
+SELECT DISTINCT article FROM band WHERE band IN (SELECT band FROM band WHERE article = ?) AND article <> ?
+ORDER BY article;
+
+-- name: copy_get
+SELECT data FROM copy WHERE article = ?;
+
+-- name: copy_put
+INSERT OR REPLACE INTO copy (article, origin, data) VALUES (?, ?, ?);
+
+-- name: copy_drop
+DELETE FROM copy WHERE article = ?;
+
+-- name: copies_of
+SELECT article FROM copy WHERE origin = ? ORDER BY article;
+
+-- name: copy_count
+SELECT count(*) FROM copy;
+
+-- name: provider_put
+INSERT INTO provider (domain, data) VALUES (?, ?) ON CONFLICT (domain) DO UPDATE SET data = excluded.data
+WHERE provider.data <> excluded.data;
+
+-- name: provider_get
+SELECT data FROM provider WHERE domain = ?;
+
+-- name: signals_between
+SELECT article.id, article.told_at, article.signal, copy.origin FROM article
+LEFT JOIN copy ON copy.article = article.id
+WHERE article.told_at >= ? AND article.told_at < ? ORDER BY article.told_at, article.id;
+
+-- name: days_from
+SELECT substr(told_at, 1, 10) AS day, count(*) AS number FROM article WHERE told_at >= ?
+GROUP BY day ORDER BY day;
+
+-- name: placements_between
+SELECT placement.*, article.signal, copy.origin FROM placement
+JOIN article ON article.id = placement.article LEFT JOIN copy ON copy.article = placement.article
+WHERE placement.told_at >= ? AND placement.told_at < ? ORDER BY placement.told_at, placement.article;
+
+-- name: placement_get
+SELECT story, told_at, data FROM placement WHERE article = ?;
+
+-- name: placement_put
+INSERT OR REPLACE INTO placement (article, told_at, story, data) VALUES (?, ?, ?, ?);
+
+-- name: placement_drop
+DELETE FROM placement WHERE article = ?;
+
+-- name: story_members
+SELECT article, data FROM placement WHERE story = ? ORDER BY told_at, article;
+
+-- name: story_count
+SELECT count(DISTINCT story) FROM placement;
+
+-- name: stories_since
+SELECT DISTINCT story FROM placement WHERE told_at >= ? ORDER BY story;
+
+-- name: stories_all
+SELECT DISTINCT story FROM placement ORDER BY story;
+
+-- name: placement_count
+SELECT count(*) FROM placement;

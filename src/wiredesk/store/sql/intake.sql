@@ -1,0 +1,105 @@
+-- name: meta_get
+SELECT value FROM meta WHERE key = ?;
+
+-- name: meta_put
+INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value;
+
+-- name: owe
+INSERT OR IGNORE INTO owed (step, key) VALUES (?, ?);
+
+-- name: owed
+SELECT key FROM owed WHERE step = ? ORDER BY key LIMIT ?;
+
+-- name: owed_count
+SELECT count(*) FROM owed WHERE step = ?;
+
+-- name: paid
+DELETE FROM owed WHERE step = ? AND key = ?;
+
+-- name: capture_add
+INSERT OR IGNORE INTO capture (url, captured_at, file, offset, digest) VALUES (?, ?, ?, ?, ?);
+
+-- name: capture_has
+SELECT 1 FROM capture WHERE url = ? AND captured_at = ? AND digest = ?;
+
+-- name: capture_unread
+SELECT id, url, captured_at, file, offset, digest FROM capture
+WHERE read = 0 AND (captured_at, url, digest) > (?, ?, ?) ORDER BY captured_at, url, digest LIMIT ?;
+
+-- name: capture_unread_count
+SELECT count(*) FROM capture WHERE read = 0;
+
+-- name: capture_read
+UPDATE capture SET read = 1 WHERE id = ?;
+
+-- name: capture_newest
+SELECT max(captured_at) FROM capture;
+
+-- name: capture_count
+SELECT count(*) FROM capture;
+
+-- name: capture_file_put
+INSERT INTO capture_file (name, size) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET size = excluded.size;
+
+-- name: capture_files
+SELECT name, size FROM capture_file ORDER BY name;
+
+-- name: source_get
+SELECT * FROM source WHERE url = ?;
+
+-- name: source_all
+SELECT * FROM source ORDER BY url;
+
+-- name: source_put
+INSERT INTO source (url, etag, last_modified, checked_at, changed_at, next_at, failures, status, note)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (url) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified,
+    checked_at = excluded.checked_at, changed_at = excluded.changed_at, next_at = excluded.next_at,
+    failures = excluded.failures, status = excluded.status, note = excluded.note;
+
+-- name: frontier_get
+SELECT * FROM frontier WHERE address = ?;
+
+-- name: frontier_want
+INSERT INTO frontier (address, url, source, told_at, wire_digest, status) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (address) DO UPDATE SET url = excluded.url, wire_digest = excluded.wire_digest,
+    status = excluded.status, tries = 0, next_at = NULL
+WHERE frontier.wire_digest <> excluded.wire_digest;
+
+-- name: frontier_due
+SELECT address, url, source, tries, etag, last_modified FROM (
+    SELECT *, row_number() OVER (PARTITION BY source ORDER BY told_at DESC, address) AS place FROM frontier
+    WHERE status = 'wanted' AND (next_at IS NULL OR next_at <= ?)
+) WHERE place <= ? ORDER BY told_at DESC, address;
+
+-- name: frontier_result
+UPDATE frontier SET status = ?, tries = ?, next_at = ?, etag = ?, last_modified = ?, note = ? WHERE address = ?;
+
+-- name: frontier_alone
+SELECT 1 FROM frontier WHERE address = ? AND status = 'alone';
+
+-- name: frontier_count
+SELECT count(*) FROM frontier WHERE status = ?;
+
+-- name: image_get
+SELECT * FROM image WHERE url = ?;
+
+-- name: image_put
+INSERT INTO image (url, status, file, width, height, tries, next_at, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (url) DO UPDATE SET status = excluded.status, file = excluded.file, width = excluded.width,
+    height = excluded.height, tries = excluded.tries, next_at = excluded.next_at, note = excluded.note;
+
+-- name: run_start
+INSERT INTO run (started_at) VALUES (?) RETURNING id;
+
+-- name: run_finish
+UPDATE run SET finished_at = ?, summary = ? WHERE id = ?;
+
+-- name: run_last
+SELECT * FROM run WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1;
+
+-- name: problem_add
+INSERT INTO problem (run, stage, place, what, now) VALUES (?, ?, ?, ?, ?);
+
+-- name: problems_of
+SELECT stage, place, what, now FROM problem WHERE run = ? ORDER BY id;

@@ -1,0 +1,35 @@
+-- name: forget_drafts
+DELETE FROM draft;
+
+-- name: forget_addresses
+DELETE FROM address;
+
+-- name: forget_articles
+DELETE FROM article;
+
+-- name: forget_fingerprints
+DELETE FROM fingerprint;
+
+-- name: forget_bands
+DELETE FROM band;
+
+-- name: forget_copies
+DELETE FROM copy;
+
+-- name: forget_placements
+DELETE FROM placement;
+
+-- name: forget_items
+DELETE FROM item;
+
+-- name: forget_item_topics
+DELETE FROM item_topic;
+
+-- name: forget_owed
+DELETE FROM owed;
+
+-- name: forget_carried
+DELETE FROM carried;
+
+-- name: captures_unread
+UPDATE capture SET read = 0;
