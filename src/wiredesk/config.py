@@ -65,7 +65,7 @@ class FetchSettings(_Section):
 class StorySettings(_Section):
     """[stories]: which articles tell one event ("wiredesk" rules)."""
 
-    join_similarity: float = Field(0.30, gt=0, lt=1, description="Similarity (0-1) to a story from which an article joins it")
+    join_similarity: float = Field(0.25, gt=0, lt=1, description="Similarity (0-1) to a story from which an article joins it")
     open_hours: float = Field(72.0, gt=0, le=8760, description="Hours a story stays open after its last article")
     half_life_hours: float = Field(48.0, gt=0, le=8760, description="Hours after which similarity to an older article counts half")
     copy_similarity: float = Field(0.75, gt=0, le=1, description="Share of common text (0-1) from which an article is a copy")

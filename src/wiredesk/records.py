@@ -22,12 +22,13 @@ Origin = Literal["page", "wire", "file", "record"]
 class Image:
     """A picture that belongs to an article or a provider."""
 
-    url: str  # absolute, or site-relative ("/assets/…") for pictures that we hold
+    url: str  # absolute, as the page gives it; site-relative ("/assets/…") for icons that we hold
     width: int | None = None  # pixels; None until somebody looked at the bytes
     height: int | None = None
     title: str | None = None
     attribution: str | None = None  # credit line as the page gives it
-    is_cached: bool = False  # we hold a copy below assets/images/
+    is_cached: bool = False  # somebody holds a copy
+    held: str | None = None  # path of our own copy, "assets/images/news/…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +112,8 @@ class Draft:
     text: str = ""  # plain text, paragraphs separated by one empty line
     dateline: str | None = None  # the place that it was filed from
     title_is_ours: bool = False  # the source had no headline: taken from the lede
+    amp: bool = False  # read from the AMP form: fills gaps where the page itself was read
+    source_url: str | None = None  # the feed that a wire draft came through
     official: bool = False  # came through an official source
     source_topics: tuple[str, ...] = ()  # topics given by the source
     record: Mapping[str, Any] | None = None  # front matter of an imported record, key order kept

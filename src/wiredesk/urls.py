@@ -16,6 +16,7 @@ from publicsuffixlist import PublicSuffixList  # type: ignore[import-untyped, un
 
 LOCAL = "local"  # the "domain" of files on this machine
 
+_LONGEST = 8192  # characters; servers refuse longer ones, and only traps are longer
 _PORTS = {"http": 80, "https": 443}
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|([^A-Za-z0-9\-._~!$&'()*+,;=:@/?])", re.DOTALL)
@@ -23,15 +24,15 @@ _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 _TRACKING = re.compile(
-    r"utm_\w*|(?:fb|g|gb|gcl|dcl|ms|tw|yc|wick|igsh|epi|ttc|li_fat_)(?:cl)?id|gclsrc|[gw]braid|igshid|igsh|_ga|_gl"
-    r"|mc_[ce]id|mkt_tok|vero_\w+|_hs(?:enc|mi)|hs(?:ctatracking|amp)|oly_(?:anon|enc)_id|wt[._](?:mc|zmc|nav)|at_\w+"
-    r"|ns_(?:campaign|mchannel|source|linkname|fee)|ito|cmpid|cmp|icid|ncid|xtor|guccounter|guce_referrer\w*|ref_src"
-    r"|ref_url|__twitter_impression|soc_(?:src|trk)|spm|share_source|sr_share|mtm_\w+|pk_\w+|amp_js_v|amp_gsa|usqp|aoh",
+    r"(?:utm|mtm|pk|vero|at)_\w+|fbclid|gclid|gclsrc|gbraid|wbraid|dclid|msclkid|twclid|ttclid|yclid|ysclid|li_fat_id"
+    r"|epik|igshid?|_ga|_gl|mc_[ce]id|mkt_tok|_hs(?:enc|mi)|hsctatracking|oly_(?:anon|enc)_id|wt[._](?:mc|zmc|nav)"
+    r"|ns_(?:campaign|mchannel|source|linkname|fee)|ito|cmpid|icid|ncid|xtor|guccounter|guce_referrer\w*|ref_(?:src|url)"
+    r"|__twitter_impression|soc_(?:src|trk)|spm|amp_js_v|amp_gsa|usqp|aoh",
     re.IGNORECASE,
 )
-_AMP_QUERY = re.compile(r"_?amp(?:=(?:1|true|yes)?)?|(?:outputtype|output|view|type|format)=amp", re.IGNORECASE)
-_AMP_SUFFIX = re.compile(r"\.amp(?=\.html?$|$)", re.IGNORECASE)
-_AMP_SEGMENTS = frozenset({"amp", "amphtml"})
+_AMP_QUERY = re.compile(r"_?amp(?:=(?:1|true|yes)?)?|(?:outputtype|view|format)=amp", re.IGNORECASE)
+_AMP_SUFFIX = re.compile(r"[.-]amp(?=\.html?$)|\.amp$", re.IGNORECASE)
+_AMP_SEGMENTS = frozenset({"amp", "amphtml", "google-amp", ".amp"})
 _AMP_CACHES = ("cdn.ampproject.org", "bing-amp.com")
 _CACHED = re.compile(r"/(?:[cv]|wp)/(s/)?(.+)", re.DOTALL)
 _GOOGLE_AMP = re.compile(r"/amp/(s/)?(.+)", re.DOTALL)
@@ -47,11 +48,10 @@ def canonical(url: str) -> str:
     lead back to the plain page.  Idempotent.  http and https stay different: only the site can say that they agree.
 
     Raises:
-        ValueError: `url` is no http(s) address.
+        ValueError: `url` is no http(s) address, or longer than 8,192 characters.
     """
-    previous = ""
-    while url != previous:
-        previous, url = url, undo_amp(_normal(url))
+    while (plain := undo_amp(_normal(url))) != url:
+        url = plain
     return url
 
 
@@ -133,6 +133,8 @@ def resolve(base: str, link: str) -> str | None:
 
 
 def _normal(url: str) -> str:
+    if len(url) > _LONGEST:
+        raise ValueError(f"longer than {_LONGEST} characters: {url[:200]!r}")
     parts = urlsplit(url.strip())
     scheme = parts.scheme.lower()
     if scheme not in _PORTS:
@@ -209,8 +211,8 @@ def _plain_path(path: str) -> str:
     plain = [segment for segment in segments if segment.lower() not in _AMP_SEGMENTS]
     if not any(plain):
         return path  # a page about nothing but "amp"
-    if len(plain) < len(segments) and segments[-1].lower() in _AMP_SEGMENTS and len(plain) == 1:
-        return path
+    if len(plain) > 2 and not plain[-1] and len(plain) < len(segments) and "." in plain[-2]:
+        plain.pop()  # ".../article1.ece/amp/" hangs below a file
     return _AMP_SUFFIX.sub("", "/".join(plain))
 
 

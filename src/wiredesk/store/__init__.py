@@ -10,14 +10,17 @@ from wiredesk.store.codec import from_json, pack, to_json, unpack
 from wiredesk.store.database import Database
 from wiredesk.store.edition import Editions, pack_item
 from wiredesk.store.intake import CaptureRow, ImageState, Intake, SourceState, Wanted
+from wiredesk.store.ledger import Document, Ledger
 
 __all__ = [
     "Articles",
     "CaptureRow",
     "Digests",
+    "Document",
     "Editions",
     "ImageState",
     "Intake",
+    "Ledger",
     "PlacementRow",
     "SignalRow",
     "SourceState",
@@ -40,6 +43,7 @@ class Store:
         self.intake = Intake(self._database)
         self.articles = Articles(self._database)
         self.editions = Editions(self._database)
+        self.ledger = Ledger(self._database)
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing, over all tables."""
@@ -51,7 +55,7 @@ class Store:
         Kept are facts that captures do not hold: names fixed at creation, what became of requests, runs.
         """
         with self.transaction():
-            for table in ("drafts", "addresses", "articles", "fingerprints", "bands", "copies", "placements", "items", "item_topics", "owed", "carried"):
+            for table in ("drafts", "addresses", "articles", "fingerprints", "bands", "copies", "placements", "items", "item_topics", "owed", "carried", "images", "providers"):
                 self._database.run(f"forget_{table}")
             self._database.run("captures_unread")
 

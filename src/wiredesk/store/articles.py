@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from wiredesk.records import Article, ArticleId, Copy, Draft, Join, Provider, StoryId
 from wiredesk.store.codec import from_json, instant, moment, pack, to_json, unpack
 from wiredesk.store.database import Database
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +52,12 @@ class Articles:
     # Readings
 
     def add_draft(self, draft: Draft) -> bool:
-        """Keep a reading.  False where the very same one is there."""
-        data = pack(Draft, draft)
-        digest = sha256(data).hexdigest()
-        return self._db.run("draft_add", draft.address, instant(draft.observed_at), draft.origin, digest, data, None) == 1
+        """Keep a reading.  False where it says what the one before it said."""
+        when = instant(draft.observed_at)
+        digest = sha256(to_json(Draft, replace(draft, observed_at=_EPOCH))).hexdigest()[:32]
+        if self._db.value("draft_before", draft.address, draft.origin, when) == digest:
+            return False
+        return self._db.run("draft_add", draft.address, when, draft.origin, digest, pack(Draft, draft), None) == 1
 
     def add_rejected(self, address: str, observed_at: datetime, reason: str) -> bool:
         """Keep the fact that a page was read and is no article."""

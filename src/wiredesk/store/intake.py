@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from wiredesk.records import Problem
+from wiredesk.records import Draft, Problem
 from wiredesk.store.codec import instant, moment, optional_instant, optional_moment
 from wiredesk.store.database import Database, Row
 
@@ -103,9 +103,15 @@ class Intake:
 
     # Captures
 
-    def add_capture(self, url: str, captured_at: datetime, file: str, offset: int, digest: str) -> bool:
+    def add_capture(self, url: str, captured_at: datetime, file: str, offset: int, digest: str, *, is_image: bool) -> bool:
         """Register a record of a capture file.  False where the same page at the same time is known."""
-        return self._db.run("capture_add", url, instant(captured_at), file, offset, digest) == 1
+        kind = "image" if is_image else "text"
+        return self._db.run("capture_add", url, instant(captured_at), file, offset, digest, kind, int(is_image)) == 1
+
+    def captured_image(self, url: str) -> tuple[str, int] | None:
+        """Return (file, offset) of the newest capture of a picture."""
+        row = self._db.one("capture_of_image", url)
+        return (row["file"], row["offset"]) if row else None
 
     def has_capture(self, url: str, captured_at: datetime, digest: str) -> bool:
         """Tell whether this very page is registered."""
@@ -137,7 +143,7 @@ class Intake:
         self._db.many("capture_read", ((each,) for each in ids))
 
     def newest_capture(self) -> datetime | None:
-        """When the newest thing that we hold was received."""
+        """When the newest text (feed, page, file) that we hold was received."""
         return optional_moment(self._db.value("capture_newest"))
 
     def capture_count(self) -> int:
@@ -180,10 +186,10 @@ class Intake:
 
     # The frontier
 
-    def want(self, address: str, url: str, source: str, told_at: datetime | None, wire_digest: str, status: str) -> bool:
-        """Ask for a page, again if its wire item changed.  False where nothing is new."""
-        when = instant(told_at or _BEGINNING)
-        return self._db.run("frontier_want", address, url, source, when, wire_digest, status) == 1
+    def want(self, address: str, url: str, wire: Draft, wire_digest: str, *, first: str, changed: str) -> None:
+        """Note a page that a wire item names: its status is `first`, or `changed` where the item is known and changed."""
+        when = instant(wire.published_at or _BEGINNING)
+        self._db.run("frontier_want", address, url, wire.source_url or "", when, wire_digest, first, changed)
 
     def due_pages(self, now: datetime, per_source: int) -> list[Wanted]:
         """Return the pages to ask for at `now`, newest first, at most `per_source` of each source."""

@@ -17,10 +17,11 @@ CREATE TABLE capture (
     id INTEGER PRIMARY KEY,
     url TEXT NOT NULL, captured_at TEXT NOT NULL,
     file TEXT NOT NULL, offset INTEGER NOT NULL,
-    digest TEXT NOT NULL,
-    read INTEGER NOT NULL DEFAULT 0,        -- 0 not yet, 1 read
+    digest TEXT NOT NULL, kind TEXT NOT NULL,   -- kind: text or image
+    read INTEGER NOT NULL DEFAULT 0,            -- 0 not yet, 1 read; pictures are looked up by address
     UNIQUE (file, offset)
 );
+CREATE INDEX capture_url ON capture (url, captured_at);
 CREATE INDEX capture_unread ON capture (captured_at, url, digest) WHERE read = 0;
 CREATE UNIQUE INDEX capture_same ON capture (url, captured_at, digest);
 CREATE TABLE capture_file (name TEXT PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID;
@@ -99,11 +100,10 @@ CREATE TABLE dirty (scope TEXT PRIMARY KEY) WITHOUT ROWID;
 
 -- The edition's ledger.
 CREATE TABLE document (
-    tree TEXT NOT NULL, path TEXT NOT NULL, scope TEXT NOT NULL, inputs TEXT NOT NULL, output TEXT NOT NULL,
-    PRIMARY KEY (tree, path)
+    key TEXT PRIMARY KEY, scope TEXT NOT NULL, inputs TEXT NOT NULL, output TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX document_scope ON document (scope);
-CREATE TABLE change (edition INTEGER NOT NULL, path TEXT NOT NULL, PRIMARY KEY (edition, path)) WITHOUT ROWID;
+CREATE TABLE change (edition INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (edition, key)) WITHOUT ROWID;
 
 CREATE TABLE run (id INTEGER PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT, summary TEXT);
 CREATE TABLE problem (

@@ -1,6 +1,10 @@
 -- name: draft_add
 INSERT OR IGNORE INTO draft (address, observed_at, origin, digest, data, rejected) VALUES (?, ?, ?, ?, ?, ?);
 
+-- name: draft_before
+SELECT digest FROM draft WHERE address = ? AND origin = ? AND observed_at <= ? AND data IS NOT NULL
+ORDER BY observed_at DESC LIMIT 1;
+
 -- name: drafts_of
 SELECT draft.* FROM draft JOIN address USING (address) WHERE address.canonical = ?
 ORDER BY observed_at, origin, digest;

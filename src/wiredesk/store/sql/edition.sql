@@ -65,26 +65,23 @@ DELETE FROM dirty WHERE scope = ?;
 SELECT DISTINCT scope FROM document ORDER BY scope;
 
 -- name: documents
-SELECT tree, path, inputs, output FROM document WHERE scope = ? ORDER BY tree, path;
+SELECT key, inputs, output FROM document WHERE scope = ? ORDER BY key;
 
 -- name: document_put
-INSERT INTO document (tree, path, scope, inputs, output) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (tree, path) DO UPDATE SET scope = excluded.scope, inputs = excluded.inputs, output = excluded.output;
+INSERT INTO document (key, scope, inputs, output) VALUES (?, ?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET scope = excluded.scope, inputs = excluded.inputs, output = excluded.output;
 
 -- name: document_drop
-DELETE FROM document WHERE tree = ? AND path = ?;
+DELETE FROM document WHERE key = ?;
 
 -- name: document_count
-SELECT count(*) FROM document WHERE tree = ?;
-
--- name: documents_clear
-DELETE FROM document;
+SELECT count(*) FROM document;
 
 -- name: change_put
-INSERT OR IGNORE INTO change (edition, path) VALUES (?, ?);
+INSERT OR IGNORE INTO change (edition, key) VALUES (?, ?);
 
 -- name: changes_since
-SELECT DISTINCT path FROM change WHERE edition > ? ORDER BY path;
+SELECT DISTINCT key FROM change WHERE edition > ? ORDER BY key;
 
 -- name: changes_forget
 DELETE FROM change WHERE edition < ?;

@@ -17,7 +17,7 @@ SELECT count(*) FROM owed WHERE step = ?;
 DELETE FROM owed WHERE step = ? AND key = ?;
 
 -- name: capture_add
-INSERT OR IGNORE INTO capture (url, captured_at, file, offset, digest) VALUES (?, ?, ?, ?, ?);
+INSERT OR IGNORE INTO capture (url, captured_at, file, offset, digest, kind, read) VALUES (?, ?, ?, ?, ?, ?, ?);
 
 -- name: capture_has
 SELECT 1 FROM capture WHERE url = ? AND captured_at = ? AND digest = ?;
@@ -33,7 +33,10 @@ SELECT count(*) FROM capture WHERE read = 0;
 UPDATE capture SET read = 1 WHERE id = ?;
 
 -- name: capture_newest
-SELECT max(captured_at) FROM capture;
+SELECT max(captured_at) FROM capture WHERE kind = 'text';
+
+-- name: capture_of_image
+SELECT file, offset FROM capture WHERE url = ? AND kind = 'image' ORDER BY captured_at DESC LIMIT 1;
 
 -- name: capture_count
 SELECT count(*) FROM capture;
@@ -61,9 +64,9 @@ ON CONFLICT (url) DO UPDATE SET etag = excluded.etag, last_modified = excluded.l
 SELECT * FROM frontier WHERE address = ?;
 
 -- name: frontier_want
-INSERT INTO frontier (address, url, source, told_at, wire_digest, status) VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO frontier (address, url, source, told_at, wire_digest, status) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 ON CONFLICT (address) DO UPDATE SET url = excluded.url, wire_digest = excluded.wire_digest,
-    status = excluded.status, tries = 0, next_at = NULL
+    status = ?7, tries = 0, next_at = NULL
 WHERE frontier.wire_digest <> excluded.wire_digest;
 
 -- name: frontier_due

@@ -32,4 +32,10 @@ DELETE FROM owed;
 DELETE FROM carried;
 
 -- name: captures_unread
-UPDATE capture SET read = 0;
+UPDATE capture SET read = 0 WHERE kind = 'text';
+
+-- name: forget_images
+DELETE FROM image WHERE status = 'kept';
+
+-- name: forget_providers
+DELETE FROM provider;

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from wiredesk.records import Article, ArticleId
+from wiredesk.records import Article, ArticleId, Join, StoryId
 from wiredesk.stories.words import stemmer, stop_words
 from wiredesk.text import words
 
-LEDE_WORDS = 120  # an event is told at the top; what follows is background shared by many events
-TITLE_WEIGHT = 3.0  # against 1.0 for a word in the lede
+LEDE_WORDS = 150  # an event is told at the top; what follows is background shared by many events
+TITLE_WEIGHT = 2.0  # against 1.0 for a word in the lede
 MAX_TERMS = 60
 
 _SUFFIX = re.compile(r"\s+(?:[-–—|·•»]|::)\s+([^-–—|·•»]{2,40})$")
@@ -55,6 +55,15 @@ class Signal:
             terms=tuple((str(term), float(weight)) for term, weight in value["terms"].items()),
             copy_of=value["copy_of"],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An article, its story, and why."""
+
+    signal: Signal
+    story: StoryId
+    join: Join
 
 
 def signal(article: Article, copy_of: ArticleId | None = None) -> Signal:

@@ -1,0 +1,169 @@
+"""Readings become articles; articles that print one text become copies of one origin."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+
+from wiredesk.identify import CopyInfo, article_id, bands, fingerprint, fold, resolve
+from wiredesk.line.room import Room
+from wiredesk.publish import scopes_of
+from wiredesk.recordformat import record_name, unique_name
+from wiredesk.records import Article, ArticleId, Copy, Draft, StoryId
+from wiredesk.store import from_json, to_json
+from wiredesk.stories import signal
+
+_BATCH = 200
+_MOST_MATES = 2000  # a flood of one text: more candidates than this are not compared in one go
+
+
+def fold_articles(room: Room) -> None:
+    """Fold the readings of every address that has new ones."""
+    with room.step("Identifying", room.store.intake.owed_count("fold")) as advance:
+        while owed := room.store.intake.owed("fold", _BATCH):
+            with room.store.transaction():
+                for canonical in owed:
+                    _fold_one(room, canonical)
+                room.store.intake.paid("fold", owed)
+            advance(len(owed))
+
+
+def _fold_one(room: Room, canonical: str) -> None:
+    drafts, rejected = room.store.articles.drafts(canonical)
+    known = article_id(canonical)
+    before = room.store.articles.digests(known)
+    if not _stands(room, canonical, drafts, rejected):
+        if before is not None:
+            _withdraw(room, known)
+        return
+    article = fold(canonical, drafts, provider_names=room.organizations)
+    article = _with_name(room, article)
+    data = to_json(Article, article)
+    digest = sha256(data).hexdigest()[:32]
+    if before is not None and before.whole == digest:
+        return
+    text_digest = article.versions[-1].digest
+    line = signal(article)
+    room.store.articles.put(article, digest=digest, text_digest=text_digest, signal=line.to_text())
+    _meet_provider(room, article)
+    if before is None:
+        room.counts["new"] += 1
+    elif before.text != text_digest:
+        room.counts["changed"] += 1
+    if before is None or before.text != text_digest or before.told_at != article.told_at:
+        info = _info(article)
+        room.store.articles.put_fingerprint(known, to_json(CopyInfo, info).decode(), bands(info.fingerprint))
+        room.store.intake.owe("copy", [known])
+    if before is None or before.signal != line.to_text():
+        days = {article.told_at, before.told_at if before else article.told_at}
+        room.store.intake.owe("place", {day.date().isoformat() for day in days})
+    if story := room.store.articles.story_of(known):
+        room.store.intake.owe("rate", [story])
+    if article.image is not None:
+        room.store.intake.owe("picture", [article.image.url])
+    if article.provider.logo:
+        room.store.intake.owe("picture", [article.provider.logo])
+
+
+def _stands(room: Room, canonical: str, drafts: list[Draft], rejected: bool) -> bool:
+    """An article needs a reading of its own page, or a wire item whose page cannot be had."""
+    if any(draft.origin != "wire" for draft in drafts):
+        return True
+    return bool(drafts) and (rejected or any(room.store.intake.page_is_alone(draft.address) for draft in drafts))
+
+
+def _withdraw(room: Room, article: ArticleId) -> None:
+    """Its readings belong to another address: nothing is left of it but a redirect of its address."""
+    if item := room.store.editions.item(article):
+        room.store.editions.soil(scopes_of(item))
+    story = room.store.articles.story_of(article)
+    told = room.store.articles.digests(article)
+    room.store.articles.drop(article)
+    if story:
+        room.store.intake.owe("rate", [story])
+    if told:
+        room.store.intake.owe("place", [told.told_at.date().isoformat()])
+
+
+def _with_name(room: Room, article: Article) -> Article:
+    """Fix the record name when the article is first seen; it never changes after."""
+    if room.store.articles.name(article.id) is None:
+        offset = 8 if room.settings.rules.set == "reference" and not article.official else room.settings.records.utc_offset_hours
+        base = article.record_name or record_name(article.title, article.published_at or article.told_at, offset)
+        taken = room.store.articles.name_taken
+        room.store.articles.put_name(article.id, unique_name(base, taken, article.id, article.provider.domain))
+    return article
+
+
+def _meet_provider(room: Room, article: Article) -> None:
+    """Keep the best that we know of a provider: name and logo, organisations' files first."""
+    known = room.store.articles.provider(article.provider.domain)
+    ours = article.provider
+    if known is not None:
+        ours = replace(known, logo=known.logo or ours.logo)
+    if name := room.organizations.get(ours.domain):
+        ours = replace(ours, name=name)
+    room.store.articles.put_provider(ours)
+
+
+def _info(article: Article) -> CopyInfo:
+    return CopyInfo(
+        id=article.id,
+        provider=article.provider.domain,
+        told_at=article.told_at,
+        first_seen_at=article.first_seen_at,
+        fingerprint=fingerprint(article.title, article.text),
+    )
+
+
+def find_copies(room: Room) -> None:
+    """Compare every new or changed text with those that share an index entry with it."""
+    with room.step("Finding copies", room.store.intake.owed_count("copy")) as advance:
+        while owed := room.store.intake.owed("copy", _BATCH):
+            done: set[ArticleId] = set()
+            with room.store.transaction():
+                for key in map(ArticleId, owed):
+                    if key not in done:
+                        done |= _resolve_around(room, key)
+                room.store.intake.paid("copy", owed)
+            advance(len(owed))
+
+
+def _resolve_around(room: Room, start: ArticleId) -> set[ArticleId]:
+    """Judge all texts that are candidates for each other, reached from one of them."""
+    group: set[ArticleId] = set()
+    queue = [start, *_former_mates(room, start)]
+    while queue and len(group) < _MOST_MATES:
+        each = queue.pop()
+        if each not in group and room.store.articles.fingerprint(each) is not None:
+            group.add(each)
+            queue.extend(room.store.articles.band_mates(each))
+    infos = [from_json(CopyInfo, info) for each in sorted(group) if (info := room.store.articles.fingerprint(each))]
+    settled = {copy.article: copy for copy in resolve(infos, room.settings.stories)}
+    for each in sorted(group):
+        _settle_copy(room, each, settled.get(each))
+    return group
+
+
+def _former_mates(room: Room, article: ArticleId) -> list[ArticleId]:
+    copy = room.store.articles.copy(article)
+    return [*room.store.articles.copies_of(article), *([copy.origin] if copy else [])]
+
+
+def _settle_copy(room: Room, article: ArticleId, copy: Copy | None) -> None:
+    before = room.store.articles.copy(article)
+    if before == copy:
+        return
+    if copy is None:
+        room.store.articles.drop_copy(article)
+    else:
+        room.store.articles.put_copy(copy)
+    told = room.store.articles.digests(article)
+    if told is not None:
+        room.store.intake.owe("place", [told.told_at.date().isoformat()])
+    stories: set[StoryId] = {s for a in (article, *_ends(before, copy)) if (s := room.store.articles.story_of(a))}
+    room.store.intake.owe("rate", stories)
+
+
+def _ends(*copies: Copy | None) -> list[ArticleId]:
+    return [copy.origin for copy in copies if copy is not None]

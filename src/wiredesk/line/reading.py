@@ -1,0 +1,245 @@
+"""Read captures: each page becomes readings (drafts), in as many processes as there are cores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Literal
+
+from wiredesk.errors import UnreadableError, WiredeskError
+from wiredesk.extract import draft_from_wire, extract, read_dispatch
+from wiredesk.fetch import read_one
+from wiredesk.identify import settle
+from wiredesk.line.room import Room
+from wiredesk.recordformat import draft_from_record, parse_record
+from wiredesk.records import Draft, Page, Problem, Source, WireItem
+from wiredesk.sources import parse_feed
+from wiredesk.store import CaptureRow
+from wiredesk.text import digest
+from wiredesk.urls import canonical
+
+_FILE = "wiredesk-file"  # header that names the path of an imported file
+_CHUNK = 16  # captures handed to a process at once
+
+Form = Literal["feed", "page", "dispatch", "record", "carried", "nothing"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wire:
+    """What the frontier has to know of a wire item."""
+
+    address: str
+    url: str
+    digest: str
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """All that one capture gave."""
+
+    capture: int
+    url: str
+    draft: Draft | None = None
+    wires: tuple[Wire, ...] = ()
+    carried: tuple[str, bytes] | None = None
+    rejected: str | None = None  # why the page is no article
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """What a process needs to read captures; sent to each once."""
+
+    captures: Path
+    sources: Mapping[str, Source]  # by address
+    languages: tuple[str, ...]
+    key: bytes | None
+
+    def read(self, row: CaptureRow) -> Reading:
+        """Read one capture.  Never raises for what the capture holds."""
+        try:
+            return self._read(row, read_one(self.captures / row.file, row.offset))
+        except UnreadableError as error:
+            problem = Problem(where=error.where, what=error.what, now=error.now, stage="read")
+            return Reading(capture=row.id, url=row.url, rejected=error.what, problems=(problem,))
+        except (WiredeskError, ValueError) as error:
+            problem = Problem(where=row.url, what=str(error), now="it is left out", stage="read")
+            return Reading(capture=row.id, url=row.url, rejected=str(error), problems=(problem,))
+
+    def _read(self, row: CaptureRow, page: Page) -> Reading:
+        match form_of(page):
+            case "feed":
+                return self._read_feed(row, page)
+            case "page":
+                return Reading(capture=row.id, url=row.url, draft=extract(page, languages=self.languages))
+            case "dispatch":
+                return Reading(capture=row.id, url=row.url, draft=read_dispatch(page))
+            case "record":
+                path = page.header(_FILE) or page.url
+                record = parse_record(page.body, path)
+                draft = draft_from_record(record, name=Path(path).stem, observed_at=page.fetched_at, key=self.key)
+                return Reading(capture=row.id, url=row.url, draft=draft)
+            case "carried":
+                path = page.header(_FILE) or page.url
+                parse_record(page.body, path)
+                return Reading(capture=row.id, url=row.url, carried=(path, page.body))
+            case "nothing":
+                return Reading(capture=row.id, url=row.url)
+
+    def _read_feed(self, row: CaptureRow, page: Page) -> Reading:
+        feed = parse_feed(page)
+        source = self.sources.get(page.url)
+        return Reading(
+            capture=row.id,
+            url=row.url,
+            wires=tuple(self._wire(item, page, source) for item in feed.items if _has_address(item)),
+            problems=tuple(replace(problem, stage="read") for problem in feed.problems),
+        )
+
+    def _wire(self, item: WireItem, page: Page, source: Source | None) -> Wire:
+        draft = draft_from_wire(item, page.fetched_at, source=source)
+        changed = digest(item.title, item.updated_at.isoformat() if item.updated_at else "")
+        return Wire(address=draft.address, url=item.url, digest=changed, draft=draft)
+
+
+def form_of(page: Page) -> Form:
+    """Tell how a capture has to be read, by its type and, where types lie, by its first bytes."""
+    if path := page.header(_FILE):
+        if path.endswith(".md"):
+            return "record" if path.rpartition("/")[0].endswith("_news") or "/" not in path else "carried"
+        if path.endswith((".txt", ".text")):
+            return "dispatch"
+    if not 200 <= page.status < 300 or page.content_type.startswith(("image/", "video/", "audio/", "font/")):
+        return "nothing"
+    if page.url.endswith("/robots.txt"):
+        return "nothing"
+    head = page.body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if any(mark in head for mark in (b"<rss", b"<feed", b"<rdf:rdf", b"jsonfeed.org/version")):
+        return "feed"
+    if b"<html" in head or b"<!doctype html" in head or "html" in page.content_type:
+        return "page"
+    if page.content_type in {"application/feed+json", "application/rss+xml", "application/atom+xml", "text/xml"}:
+        return "feed"
+    if page.content_type in {"application/json", "application/xml", "application/rdf+xml"}:
+        return "feed"
+    return "dispatch" if page.content_type == "text/plain" else "page"
+
+
+def read_captures(room: Room) -> None:
+    """Read every capture that nobody read, in the order (time, address); keep what they give."""
+    total = room.store.intake.unread_count()
+    if not total:
+        return
+    reader = Reader(
+        captures=room.site.captures,
+        sources={source.url: source for source in room.sources},
+        languages=room.settings.site.languages,
+        key=room.key,
+    )
+    with room.step("Reading", total) as advance:
+        for readings in _read_all(room, reader, total):
+            with room.store.transaction():
+                for reading in readings:
+                    _keep(room, reading)
+                room.store.intake.mark_read(reading.capture for reading in readings)
+            advance(len(readings))
+
+
+_reader: Reader | None = None  # one per process
+
+
+def _begin_process(reader: Reader) -> None:
+    global _reader
+    _reader = reader
+
+
+def _read_chunk(rows: Sequence[CaptureRow]) -> list[Reading]:
+    assert _reader is not None
+    return [_reader.read(row) for row in rows]
+
+
+def _read_all(room: Room, reader: Reader, total: int) -> Iterator[list[Reading]]:
+    chunks = _chunks(room)
+    if room.workers <= 1 or total < 3 * _CHUNK:
+        for rows in chunks:
+            yield [reader.read(row) for row in rows]
+        return
+    context = get_context("forkserver")  # forking a process that has threads is not safe
+    with ProcessPoolExecutor(room.workers, context, _begin_process, (reader,)) as pool:
+        # As many chunks under way as keep all processes busy, and no more: memory stays flat.  Answers are taken
+        # in the order of the asking, so that what is kept does not depend on which process was faster.
+        under_way = [pool.submit(_read_chunk, rows) for rows in islice(chunks, 3 * room.workers)]
+        while under_way:
+            yield under_way.pop(0).result()
+            under_way += [pool.submit(_read_chunk, rows) for rows in islice(chunks, 1)]
+
+
+def _chunks(room: Room) -> Iterator[list[CaptureRow]]:
+    for rows in room.store.intake.unread(_CHUNK * 32):
+        for start in range(0, len(rows), _CHUNK):
+            yield rows[start : start + _CHUNK]
+
+
+def _keep(room: Room, reading: Reading) -> None:
+    room.report_all(reading.problems)
+    if reading.draft is not None:
+        _keep_draft(room, _apart(room, reading.draft))
+    for wire in reading.wires:
+        _keep_wire(room, wire)
+    if reading.carried and room.store.editions.carry(*reading.carried):
+        room.store.editions.soil(["carried"])
+    if reading.rejected and reading.url.startswith("http"):
+        address = canonical(reading.url)
+        room.store.articles.put_address(address, room.store.articles.canonical(address) or address)
+        room.counts["not_articles"] += 1
+        _owe_fold(room, address)
+
+
+def _keep_draft(room: Room, draft: Draft) -> bool:
+    if not room.store.articles.add_draft(draft):
+        return False
+    before = room.store.articles.canonical(draft.address)
+    now = settle(draft.address, room.store.articles.drafts_at(draft.address))
+    room.store.articles.put_address(draft.address, now)
+    room.store.intake.owe("fold", {now, before or now})
+    return True
+
+
+def _keep_wire(room: Room, wire: Wire) -> None:
+    room.counts["wire_items"] += 1
+    if not _keep_draft(room, wire.draft):
+        return
+    pages = [d.observed_at for d in room.store.articles.drafts_at(wire.address) if d.origin != "wire"]
+    if wire.draft.source_url not in {source.url for source in room.sources}:
+        first = changed = "alone"  # we fetch only what our own sources name
+    else:
+        first = "read" if pages else "wanted"
+        changed = "read" if any(at >= wire.draft.observed_at for at in pages) else "wanted"
+    room.store.intake.want(wire.address, wire.url, wire.draft, wire.digest, first=first, changed=changed)
+
+
+def _apart(room: Room, draft: Draft) -> Draft:
+    """Keep two records of one address apart: the reference has such pairs, and none may be lost."""
+    if draft.origin != "record":
+        return draft
+    names = {d.record_name for d in room.store.articles.drafts_at(draft.address) if d.origin == "record"}
+    if names and draft.record_name not in names:
+        return replace(draft, address=f"{draft.address}#record={draft.record_name}")
+    return draft
+
+
+def _owe_fold(room: Room, address: str) -> None:
+    room.store.intake.owe("fold", [room.store.articles.canonical(address) or address])
+
+
+def _has_address(item: WireItem) -> bool:
+    try:
+        canonical(item.url)
+    except ValueError:
+        return False
+    return True

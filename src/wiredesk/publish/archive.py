@@ -1,0 +1,79 @@
+"""What publishing reads: small questions to whatever keeps the items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from wiredesk.records import Entry, Item, Provider
+from wiredesk.text import digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Freshness:
+    """How fresh the data is.  `as_of` is the newest capture's time, never the wall clock."""
+
+    as_of: datetime  # UTC
+    sources: int  # sources that are polled
+    sources_failing: int  # of these, how many gave no answer the last time
+    articles: int  # articles held, published or not
+    stories: int  # stories held, published or not
+
+
+class Archive(Protocol):
+    """Everything that an edition can show, as of one moment.
+
+    Days and months are those of `told_at` in UTC; a month is written "YYYY-MM", a topic by its name.
+    """
+
+    def item(self, id: str) -> Item | None:
+        """Return the item of an article."""
+        ...
+
+    def items(self, ids: Iterable[str]) -> list[Item]:
+        """Return items in the order given; those that are missing are left out."""
+        ...
+
+    def story(self, story_id: str) -> list[Item]:
+        """Return a story's items: its leader, then by quality (descending) and id.  Empty where there is none."""
+        ...
+
+    def entries(
+        self,
+        *,
+        topic: str | None = None,
+        provider: str | None = None,
+        day: date | None = None,
+        month: str | None = None,
+        since: datetime | None = None,
+        published: bool = True,
+        limit: int | None = None,
+    ) -> list[Entry]:
+        """Return entries newest first (`told_at` descending, then name), narrowed by all that is given.
+
+        `since` keeps those with `told_at >= since`.  `published=False` gives every entry, published or not.
+        """
+        ...
+
+    def providers(self) -> list[tuple[Provider, int]]:
+        """Return each provider that has published items with their number, by domain."""
+        ...
+
+    def days(self) -> list[tuple[date, int]]:
+        """Return each day that has published items with their number, oldest first."""
+        ...
+
+    def topic_counts(self) -> dict[str, int]:
+        """Return the number of published items for each topic name that has any."""
+        ...
+
+    def freshness(self) -> Freshness:
+        """Return how fresh the data is."""
+        ...
+
+
+def item_digest(item: Item) -> str:
+    """Return 64 hex digits that change when anything of `item` changes: the value of `Entry.digest`."""
+    return digest(repr(item))

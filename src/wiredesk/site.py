@@ -1,0 +1,112 @@
+"""A site is a folder: where its parts lie, and how a new one is made."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from wiredesk.errors import SiteError
+
+_IGNORED = """\
+# What the program fills and can make again, and the key, stay out of a public repository.
+wiredesk.key
+wiredesk.db*
+captures/
+editions/
+assets/images/news/
+public
+.lock
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFolder:
+    """The paths of one site."""
+
+    root: Path
+
+    @property
+    def settings(self) -> Path:
+        """wiredesk.toml."""
+        return self.root / "wiredesk.toml"
+
+    @property
+    def topics(self) -> Path:
+        """The topic tree: NN-id.yaml."""
+        return self.root / "topics"
+
+    @property
+    def organizations(self) -> Path:
+        """Known providers: domain.md."""
+        return self.root / "organizations"
+
+    @property
+    def opml(self) -> Path:
+        """The sources."""
+        return self.root / "sources.opml"
+
+    @property
+    def captures(self) -> Path:
+        """What was received, as WARC."""
+        return self.root / "captures"
+
+    @property
+    def database(self) -> Path:
+        """What was made of it."""
+        return self.root / "wiredesk.db"
+
+    @property
+    def records(self) -> Path:
+        """The Markdown records."""
+        return self.root / "records"
+
+    @property
+    def images(self) -> Path:
+        """Pictures that we keep: news/, organizations/."""
+        return self.root / "assets" / "images"
+
+    @property
+    def key(self) -> Path:
+        """The owner's key to `secured`."""
+        return self.root / "wiredesk.key"
+
+    @property
+    def public(self) -> Path:
+        """The published edition (a link)."""
+        return self.root / "public"
+
+    def check(self) -> None:
+        """Raise SiteError unless this is a site."""
+        if not self.settings.is_file():
+            raise SiteError(f"{self.root}: no wiredesk.toml here; make a site with `wiredesk new {self.root}`")
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the site for one run.  Raises SiteError where another run holds it."""
+        with (self.root / ".lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise SiteError(f"{self.root}: another run is at work here; wait for it to end") from error
+            yield
+
+
+def make_site(root: Path, *, settings: str, topics: dict[str, bytes], opml: bytes) -> SiteFolder:
+    """Write a new site.  Raises SiteError where there is one, or the folder cannot be written."""
+    site = SiteFolder(root)
+    if site.settings.exists():
+        raise SiteError(f"{root}: is a site already; nothing was changed")
+    try:
+        for folder in (root, site.topics, site.organizations, site.captures, site.records, site.images):
+            folder.mkdir(parents=True, exist_ok=True)
+        for name, data in topics.items():
+            (site.topics / name).write_bytes(data)
+        site.opml.write_bytes(opml)
+        (root / ".gitignore").write_text(_IGNORED, encoding="utf-8")
+        site.settings.write_text(settings, encoding="utf-8")  # last: it is what makes a site
+    except OSError as error:
+        raise SiteError(f"{root}: cannot be written: {error.strerror}; nothing was published") from error
+    return site
