@@ -1,1 +1,3 @@
 """Wiredesk: sources in, a published topical news site out."""
+
+__version__ = "0.1.0"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -109,6 +109,8 @@ class Fetcher:
         self._user_agent = user_agent
         self._hosts = hosts if hosts is not None else Hosts()
         self._slots = asyncio.Semaphore(settings.concurrency)
+        self._room = asyncio.Event()  # set while few enough answers wait for the caller
+        self._room.set()
         self._resolver = ThreadPoolExecutor(settings.concurrency, "resolve")
         self._pool = httpcore2.AsyncConnectionPool(
             ssl_context=tls or httpx2.create_ssl_context(trust_env=False),
@@ -142,7 +144,7 @@ class Fetcher:
 
     async def fetch_all(
         self, requests: Iterable[Request]
-    ) -> AsyncIterator[tuple[Request, Page | NotModified | FetchError]]:
+    ) -> AsyncGenerator[tuple[Request, Page | NotModified | FetchError]]:
         """Ask for all of them and give each outcome as it arrives.
 
         Each host has a queue of its own, asked one at a time, so a slow host delays nobody else.  At most twice
@@ -152,30 +154,30 @@ class Fetcher:
         for request in requests:
             queues.setdefault(_host_of(request.url), deque()).append(request)
         total = sum(map(len, queues.values()))
-        outcomes: asyncio.Queue[tuple[Request, Page | NotModified | FetchError]] = asyncio.Queue(
-            self._settings.concurrency
-        )
-        room = asyncio.Semaphore(self._settings.concurrency)
+        outcomes: asyncio.Queue[tuple[Request, Page | NotModified | FetchError]] = asyncio.Queue()
 
         async def work(queue: deque[Request]) -> None:
             while queue:
                 request = queue.popleft()
-                outcome: Page | NotModified | FetchError
                 try:
-                    outcome = await self.fetch(request)
+                    outcomes.put_nowait((request, await self.fetch(request)))
                 except FetchError as error:
-                    outcome = error
-                async with room:
-                    await outcomes.put((request, outcome))
+                    outcomes.put_nowait((request, error))
+                if outcomes.qsize() >= self._settings.concurrency:
+                    self._room.clear()
 
         tasks = [asyncio.create_task(work(queue)) for queue in queues.values()]
         try:
             for _ in range(total):
-                yield await outcomes.get()
+                outcome = await outcomes.get()
+                if outcomes.qsize() < self._settings.concurrency:
+                    self._room.set()
+                yield outcome
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            self._room.set()
 
     # --- one request ------------------------------------------------------------------------------------------------
 
@@ -190,6 +192,7 @@ class Fetcher:
             if request.purpose != "robots" and not (passed and httpx2.URL(passed[-1]).host == url.host):
                 await self._turn(url)
             async with self._slots:
+                await self._room.wait()
                 began = loop.time()
                 try:
                     async with asyncio.timeout(left):
@@ -348,10 +351,10 @@ def fetch_blocking(
     """Ask for all of `requests` and call `on_result` with each outcome as it arrives; returns when all are in."""
 
     async def run() -> None:
-        async with Fetcher(settings, clock=clock, user_agent=user_agent, hosts=hosts) as fetcher:
-            async with aclosing(fetcher.fetch_all(requests)) as outcomes:
-                async for request, outcome in outcomes:
-                    on_result(request, outcome)
+        fetcher = Fetcher(settings, clock=clock, user_agent=user_agent, hosts=hosts)
+        async with fetcher, aclosing(fetcher.fetch_all(requests)) as outcomes:
+            async for request, outcome in outcomes:
+                on_result(request, outcome)
 
     asyncio.run(run())
 

@@ -96,14 +96,12 @@ def _with_name(room: Room, article: Article) -> Article:
 
 
 def _meet_provider(room: Room, article: Article) -> None:
-    """Keep the best that we know of a provider: name and logo, organisations' files first."""
-    known = room.store.articles.provider(article.provider.domain)
-    ours = article.provider
-    if known is not None:
-        ours = replace(known, logo=known.logo or ours.logo)
-    if name := room.organizations.get(ours.domain):
-        ours = replace(ours, name=name)
-    room.store.articles.put_provider(ours)
+    """Keep the name and logo that the article seen first gives; a name that is only the domain ranks last."""
+    provider = article.provider
+    early = f"{article.first_seen_at.isoformat()} {article.id}"
+    rank = f"{int(provider.name.lower() == provider.domain)} {early}"
+    if room.store.articles.meet_provider(provider.domain, provider.name, rank, provider.logo, early):
+        room.store.intake.owe("rate", room.store.articles.stories_of_provider(provider.domain))
 
 
 def _info(article: Article) -> CopyInfo:

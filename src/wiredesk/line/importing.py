@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wiredesk.errors import UnreadableError
-from wiredesk.fetch import read_captures
+from wiredesk.fetch import page_digest, read_captures
 from wiredesk.line.capturing import Recorder
 from wiredesk.line.room import Room
 from wiredesk.records import Page, Problem
+from wiredesk.site import SiteFolder
 from wiredesk.sources import page_from_file
 
 
@@ -24,17 +25,11 @@ def import_path(room: Room, recorder: Recorder, path: Path) -> None:
         raise UnreadableError(str(path), "there is no such file or folder", "nothing was imported")
     with room.step(f"Importing {path.name}") as advance:
         for page in _pages(room, path):
-            if not room.store.intake.has_capture(page.url, page.fetched_at, _digest(page)):
+            if not room.store.intake.has_capture(page.url, page.fetched_at, page_digest(page)):
                 recorder.keep(page)
                 room.counts["imported"] += 1
             advance(1)
         recorder.commit()
-
-
-def _digest(page: Page) -> str:
-    from wiredesk.fetch import page_digest
-
-    return page_digest(page)
 
 
 def _pages(room: Room, path: Path) -> Iterator[Page]:
@@ -60,18 +55,16 @@ def _pages(room: Room, path: Path) -> Iterator[Page]:
             room.report(Problem(where=error.where, what=error.what, now=error.now, stage="sources"))
 
 
-def import_settings(room: Room, path: Path) -> int:
+def import_settings(site: SiteFolder, path: Path) -> int:
     """Copy the topic tree and the organisations of a reference site's folder; return how many files.
 
     A file that the site has already stays as it is.
     """
     copied = 0
-    for folder, target in (("_data/topics", room.site.topics), ("_data/organizations", room.site.organizations)):
+    for folder, target in (("_data/topics", site.topics), ("_data/organizations", site.organizations)):
         for file in sorted((path / folder).glob("*")):
             if file.suffix in {".yaml", ".yml", ".md"} and not (target / file.name).exists():
                 target.mkdir(exist_ok=True)
                 (target / file.name).write_bytes(file.read_bytes())
                 copied += 1
     return copied
-
-

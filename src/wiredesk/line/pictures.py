@@ -58,7 +58,7 @@ def missing_pictures(room: Room) -> list[str]:
     """Return addresses of pictures of published articles, and logos of their providers, that nobody asked for."""
     now = room.clock()
     wanted: dict[str, None] = {}
-    for url in room.store.editions.published_pictures():
+    for url in room.store.articles.pictures_to_fetch():
         state = room.store.intake.image(url)
         if state is None or (state.status == "failed" and state.next_at is not None and state.next_at <= now):
             wanted[url] = None
@@ -75,12 +75,13 @@ def held_image(room: Room, image: Image | None) -> Image | None:
 
 def provider_of(room: Room, provider: Provider) -> Provider:
     """Return the best that we know of a provider, its logo held by us or none."""
-    known = room.store.articles.provider(provider.domain) or provider
-    icon = f"organizations/{provider.domain}-50x50.jpg"
-    images = known.images
-    if (room.site.images / icon).exists():
-        images = (Image(url=f"/assets/images/{icon}", width=50, height=50, held=f"assets/images/{icon}"),)
-    state = room.store.intake.image(known.logo) if known.logo else None
-    if not images and state is not None and state.status == "kept" and state.file:
+    name, logo = room.store.articles.provider(provider.domain) or (provider.name, provider.logo)
+    name = room.organizations.get(provider.domain, name)
+    icon = f"assets/images/organizations/{provider.domain}-50x50.jpg"
+    state = room.store.intake.image(logo) if logo else None
+    images: tuple[Image, ...] = ()
+    if (room.site.root / icon).exists():
+        images = (Image(url=f"/{icon}", width=50, height=50, held=icon),)
+    elif state is not None and state.status == "kept" and state.file:
         images = (Image(url=f"/{state.file}", width=state.width, height=state.height, held=state.file),)
-    return replace(known, images=images)
+    return Provider(domain=provider.domain, name=name, logo=logo, images=images)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from wiredesk.records import Article, ArticleId, Copy, Draft, Join, Provider, StoryId
+from wiredesk.records import Article, ArticleId, Copy, Draft, Join, StoryId
 from wiredesk.store.codec import from_json, instant, moment, pack, to_json, unpack
 from wiredesk.store.database import Database
 
@@ -103,6 +103,7 @@ class Articles:
             article.language,
             digest,
             text_digest,
+            article.image.url if article.image else None,
             signal,
             pack(Article, article),
         )
@@ -188,18 +189,29 @@ class Articles:
 
     # Providers
 
-    def provider(self, domain: str) -> Provider | None:
-        """Return what we know of a provider."""
-        value = self._db.value("provider_get", domain)
-        return from_json(Provider, value) if value else None
+    def provider(self, domain: str) -> tuple[str, str | None] | None:
+        """Return the name and the logo of a provider."""
+        row = self._db.one("provider_get", domain)
+        return (row["name"], row["logo"]) if row else None
 
-    def put_provider(self, provider: Provider) -> bool:
-        """Keep what we know of a provider; True where that changed."""
-        return self._db.run("provider_put", provider.domain, to_json(Provider, provider).decode()) == 1
+    def meet_provider(self, domain: str, name: str, name_rank: str, logo: str | None, logo_rank: str) -> bool:
+        """Keep a name and a logo where they rank (as text) before those that we have; True where one changed."""
+        changed = self._db.run("provider_name", domain, name, name_rank)
+        if logo:
+            changed += self._db.run("provider_logo", domain, logo, logo_rank)
+        return changed > 0
 
-    def of_provider(self, domain: str) -> list[ArticleId]:
-        """Return the ids of a provider's articles."""
-        return [row[0] for row in self._db.all("provider_articles", domain)]
+    def stories_of_provider(self, domain: str) -> list[StoryId]:
+        """Return the stories with an article of this provider."""
+        return [row[0] for row in self._db.all("stories_of_provider", domain)]
+
+    def stories_with_picture(self, url: str) -> list[StoryId]:
+        """Return the stories that show this picture: an article's, or the logo of a provider."""
+        return [row[0] for row in self._db.all("stories_with_picture", url)]
+
+    def pictures_to_fetch(self) -> list[str]:
+        """Return the pictures of published articles and the logos of their providers that we neither hold nor gave up."""
+        return [row[0] for row in self._db.all("published_pictures")]
 
     # Places in stories
 

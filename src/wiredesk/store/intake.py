@@ -224,6 +224,10 @@ class Intake:
         """True where the page cannot be had and its wire item stands alone."""
         return self._db.one("frontier_alone", address) is not None
 
+    def wanted_count(self) -> int:
+        """How many pages nobody could read so far."""
+        return int(self._db.value("frontier_count", "wanted"))
+
     # Pictures
 
     def image(self, url: str) -> ImageState | None:
@@ -265,6 +269,13 @@ class Intake:
     def add_problem(self, run: int, problem: Problem) -> None:
         """Keep a problem of a run."""
         self._db.run("problem_add", run, problem.stage, problem.where, problem.what, problem.now)
+
+    def last_problems(self) -> list[Problem]:
+        """Return the problems of the newest run."""
+        return [
+            Problem(where=row["place"], what=row["what"], now=row["now"], stage=row["stage"])
+            for row in self._db.all("problems_last")
+        ]
 
 
 def _source(row: Row) -> SourceState:

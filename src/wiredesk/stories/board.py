@@ -13,8 +13,8 @@ from wiredesk.records import ArticleId, Join, StoryId
 from wiredesk.stories.signals import Placed, Signal
 
 SHARED_WORDS = 6  # words named as the reason of a join
-LOOKUPS = 400  # stories looked at word by word, from the heaviest word down, to find candidates
-CANDIDATES = 6  # stories compared in full
+LOOKUPS = 200  # stories looked at word by word, from the heaviest word down, to find candidates
+CANDIDATES = 5  # stories compared in full
 EVEN = 10  # rarity is log(1 + (articles + PRIOR) / (articles with the word + EVEN)): one-off words are no evidence,
 PRIOR = 200  # and on a small site, where all words are rare, none is much rarer than another
 CENTRE = 0.6  # 1.0: likeness to the centre of a story; 0.0: mean likeness to its articles

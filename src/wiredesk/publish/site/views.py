@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -162,7 +163,7 @@ def story_path(story: str) -> str:
 def moment(at: datetime, words: Words) -> Moment:
     """Return a time for pages; UTC."""
     at = at.astimezone(UTC)
-    return Moment(iso=f"{at:%Y-%m-%dT%H:%M:%SZ}", full=words.moment(at), clock=f"{at:%H:%M}")
+    return Moment(iso=_iso(at), full=words.moment(at), clock=f"{at:%H:%M}")
 
 
 def picture(image: Image | None) -> Picture | None:
@@ -211,7 +212,7 @@ def report(item: Item, words: Words) -> Report:
         others=len(item.related),
         video=article.kind == "video",
         edits=_edits(article, words),
-        text_changes=sum(1 for old, new in zip(article.versions, article.versions[1:], strict=False) if old.text != new.text),
+        text_changes=sum(old.text != new.text for old, new in pairwise(article.versions)),
     )
 
 
@@ -227,8 +228,10 @@ def fold(items: Sequence[Item]) -> list[tuple[Item, ...]]:
         seen = {item.article.id}
         while item.copy is not None:
             origin = item.copy.origin
-            if origin not in held or origin in seen:
-                return origin if origin not in held else min(seen)
+            if origin not in held:
+                return origin
+            if origin in seen:  # they name each other
+                return min(seen)
             seen.add(origin)
             item = held[origin]
         return item.article.id
@@ -285,10 +288,10 @@ def bars(times: Iterable[datetime]) -> tuple[Bar, ...]:
     for at in moments:
         counts[int((at - moments[0]) / step)] += 1
     width = min(100 / len(counts), 5.0)
-    tallest = max(counts)
+    unit = 24 / max(counts)
     return tuple(
-        Bar(x=round(i * width, 2), y=round(24 - 24 * n / tallest, 2), width=round(width * 0.8, 2), height=round(24 * n / tallest, 2))
-        for i, n in enumerate(counts)
+        Bar(x=round(at * width, 2), y=round(24 - n * unit, 2), width=round(width * 0.8, 2), height=round(n * unit, 2))
+        for at, n in enumerate(counts)
         if n
     )
 
@@ -330,7 +333,7 @@ def _news_article(article: Article) -> dict[str, Any]:
     value: dict[str, Any] = {
         "@type": "NewsArticle",
         "headline": plain(article.title),
-        "datePublished": f"{article.told_at:%Y-%m-%dT%H:%M:%SZ}",
+        "datePublished": _iso(article.told_at),
         "publisher": {"@type": "Organization", "name": plain(article.provider.name)},
     }
     if url := safe_href(article.canonical_url):
@@ -349,13 +352,17 @@ def _language(code: str | None, words: Words) -> Language | None:
 
 
 def _edits(article: Article, words: Words) -> tuple[Edit, ...]:
-    pairs = zip(article.versions, article.versions[1:], strict=False)
     return tuple(
         Edit(title=plain(old.title), until=moment(new.seen_at, words))
-        for old, new in pairs
+        for old, new in pairwise(article.versions)
         if plain(old.title) and plain(old.title) != plain(new.title)
     )
 
 
 def _number(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".").replace("-0", "0") if abs(value) < 0.005 else f"{value:.2f}".rstrip("0").rstrip(".")
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _iso(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

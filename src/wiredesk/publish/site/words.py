@@ -60,7 +60,7 @@ class Words:
     video: str = "video"
     was: str = "Headline was:"
     until: str = "until"
-    text_changed: Forms = ("time the text was changed", "times the text was changed")
+    text_changed: Forms = ("change to the text", "changes to the text")
     why: str = "Why this is here"
     why_quality: str = "Quality"
     why_heat: str = "Heat"
@@ -208,7 +208,7 @@ GERMAN = Words(
     video="Video",
     was="Schlagzeile war:",
     until="bis",
-    text_changed=("Mal wurde der Text geändert", "Mal wurde der Text geändert"),
+    text_changed=("Änderung am Text", "Änderungen am Text"),
     why="Warum das hier steht",
     why_quality="Güte",
     why_heat="Aufmerksamkeit",

@@ -52,10 +52,11 @@ CREATE TABLE article (
     id TEXT PRIMARY KEY,
     canonical TEXT NOT NULL, provider TEXT NOT NULL,
     told_at TEXT NOT NULL, first_seen_at TEXT NOT NULL, language TEXT,
-    digest TEXT NOT NULL, text_digest TEXT NOT NULL,
+    digest TEXT NOT NULL, text_digest TEXT NOT NULL, picture TEXT,
     signal TEXT NOT NULL, data BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX article_told ON article (told_at, id);
+CREATE INDEX article_picture ON article (picture);
 CREATE INDEX article_provider ON article (provider);
 CREATE TABLE name (article TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE) WITHOUT ROWID;
 
@@ -92,7 +93,11 @@ CREATE TABLE image (
     url TEXT PRIMARY KEY, status TEXT NOT NULL, file TEXT, width INTEGER, height INTEGER,
     tries INTEGER NOT NULL DEFAULT 0, next_at TEXT, note TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
-CREATE TABLE provider (domain TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;
+-- The name and logo that the article seen first gave; ranks sort by how good, then how early.
+CREATE TABLE provider (
+    domain TEXT PRIMARY KEY, name TEXT NOT NULL, name_rank TEXT NOT NULL, logo TEXT, logo_rank TEXT
+) WITHOUT ROWID;
+CREATE INDEX provider_logo ON provider (logo);
 
 -- Work that is owed, put down in the transaction that causes it: a killed run goes on from here.
 CREATE TABLE owed (step TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (step, key)) WITHOUT ROWID;

@@ -12,9 +12,6 @@ ORDER BY observed_at, origin, digest;
 -- name: drafts_at
 SELECT * FROM draft WHERE address = ? ORDER BY observed_at, origin, digest;
 
--- name: record_name_at
-SELECT digest FROM draft WHERE address = ? AND origin = 'record' LIMIT 1;
-
 -- name: address_put
 INSERT INTO address (address, canonical) VALUES (?, ?)
 ON CONFLICT (address) DO UPDATE SET canonical = excluded.canonical WHERE canonical <> excluded.canonical;
@@ -26,11 +23,13 @@ SELECT canonical FROM address WHERE address = ?;
 SELECT address FROM address WHERE canonical = ? ORDER BY address;
 
 -- name: article_put
-INSERT INTO article (id, canonical, provider, told_at, first_seen_at, language, digest, text_digest, signal, data)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO article
+    (id, canonical, provider, told_at, first_seen_at, language, digest, text_digest, picture, signal, data)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET canonical = excluded.canonical, provider = excluded.provider,
     told_at = excluded.told_at, first_seen_at = excluded.first_seen_at, language = excluded.language,
-    digest = excluded.digest, text_digest = excluded.text_digest, signal = excluded.signal, data = excluded.data;
+    digest = excluded.digest, text_digest = excluded.text_digest,
+    picture = excluded.picture, signal = excluded.signal, data = excluded.data;
 
 -- name: article_get
 SELECT * FROM article WHERE id = ?;
@@ -55,9 +54,6 @@ SELECT id FROM article WHERE id >= ? AND id < ? ORDER BY id LIMIT 2;
 
 -- name: article_ids
 SELECT id FROM article ORDER BY id;
-
--- name: provider_articles
-SELECT id FROM article WHERE provider = ?;
 
 -- name: name_get
 SELECT name FROM name WHERE article = ?;
@@ -99,12 +95,35 @@ SELECT article FROM copy WHERE origin = ? ORDER BY article;
 -- name: copy_count
 SELECT count(*) FROM copy;
 
--- name: provider_put
-INSERT INTO provider (domain, data) VALUES (?, ?) ON CONFLICT (domain) DO UPDATE SET data = excluded.data
-WHERE provider.data <> excluded.data;
+-- name: provider_name
+INSERT INTO provider (domain, name, name_rank) VALUES (?, ?, ?)
+ON CONFLICT (domain) DO UPDATE SET name = excluded.name, name_rank = excluded.name_rank
+WHERE excluded.name_rank < provider.name_rank;
+
+-- name: provider_logo
+UPDATE provider SET logo = ?2, logo_rank = ?3 WHERE domain = ?1 AND (logo_rank IS NULL OR ?3 < logo_rank);
 
 -- name: provider_get
-SELECT data FROM provider WHERE domain = ?;
+SELECT name, logo FROM provider WHERE domain = ?;
+
+-- name: stories_of_provider
+SELECT DISTINCT placement.story FROM article JOIN placement ON placement.article = article.id
+WHERE article.provider = ? ORDER BY placement.story;
+
+-- name: stories_with_picture
+SELECT DISTINCT placement.story FROM article JOIN placement ON placement.article = article.id
+WHERE article.picture = ?1 OR article.provider IN (SELECT domain FROM provider WHERE logo = ?1)
+ORDER BY placement.story;
+
+-- name: published_pictures
+SELECT picture AS url FROM item JOIN article ON article.id = item.article
+WHERE item.published = 1 AND picture IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM image WHERE image.url = picture AND status <> 'failed')
+UNION
+SELECT logo FROM item JOIN provider ON provider.domain = item.provider
+WHERE item.published = 1 AND logo IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM image WHERE image.url = logo AND status <> 'failed')
+ORDER BY url;
 
 -- name: signals_between
 SELECT article.id, article.told_at, article.signal, copy.origin FROM article

@@ -104,5 +104,5 @@ SELECT * FROM run WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1;
 -- name: problem_add
 INSERT INTO problem (run, stage, place, what, now) VALUES (?, ?, ?, ?, ?);
 
--- name: problems_of
-SELECT stage, place, what, now FROM problem WHERE run = ? ORDER BY id;
+-- name: problems_last
+SELECT stage, place, what, now FROM problem WHERE run = (SELECT max(id) FROM run) ORDER BY id;

@@ -1,0 +1,125 @@
+"""Commands that make a site and bring things into it: new, add, import, demo."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from wiredesk.cli.options import opened, run_options, site_option
+from wiredesk.errors import UsageError
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--title", help="Name of the site.  [default: the folder's name]")
+@click.option("--address", default="http://127.0.0.1:8000/", show_default=True, help="Public address of the site.")
+@click.option("--language", default="en", show_default=True, help="Language of the site's own words: en or de.")
+@click.option("--topic", "topics", multiple=True, metavar='"NAME: WORD, WORD"', help="A topic with its keywords; may be repeated.")
+def new(folder: Path, title: str | None, address: str, language: str, topics: tuple[str, ...]) -> None:
+    """Make a site in FOLDER.
+
+    It gets wiredesk.toml (every setting with its default and unit), topics/ (one file a topic; the first is the root,
+    which every article has), sources.opml, and the folders that the program fills.
+
+    \b
+        wiredesk new harbour --title "The Harbour Desk" --topic "Labour: strike, union, pay talks"
+    """
+    from wiredesk.config import parse_settings, template
+    from wiredesk.recordformat import slug
+    from wiredesk.records import Topic
+    from wiredesk.site import make_site
+    from wiredesk.sources import write_opml
+    from wiredesk.topics.tree import write_topic
+
+    name = title or folder.resolve().name
+    settings = template(title=name, address=address, language=language)
+    parse_settings(settings)
+    tree = [Topic(id=slug(name) or "root", name=name)]
+    for text in topics:
+        label, _, words = text.partition(":")
+        keywords = tuple(word.strip() for word in words.split(",") if word.strip())
+        if not label.strip() or not keywords:
+            raise UsageError(f'--topic {text!r}: write it as "NAME: WORD, WORD"')
+        tree.append(Topic(id=slug(label), name=label.strip(), parent=name, keywords=keywords))
+    files = {f"{number:02}-{topic.id}.yaml": write_topic(topic) for number, topic in enumerate(tree)}
+    make_site(folder, settings=settings, topics=files, opml=write_opml([], name))
+    click.echo(f"Made {folder}: now `cd {folder}`, `wiredesk add URL`, `wiredesk run`, `wiredesk serve`.")
+
+
+@click.command()
+@site_option
+@click.argument("addresses", nargs=-1, required=True, metavar="URL...")
+@click.option("--folder", "-f", help='Folder of the outline, "National/Dailies" for nested ones.')
+@click.option("--topic", "topics", multiple=True, help="Topic that everything from here has; may be repeated.")
+@click.option("--official", is_flag=True, help="The site's own official feed: its tags count as topics.")
+@click.option("--dry-run", "-n", is_flag=True, help="Show what would be chosen; change nothing.")
+def add(root: Path, addresses: tuple[str, ...], folder: str | None, topics: tuple[str, ...], official: bool, dry_run: bool) -> None:
+    """Add sources: home pages, feeds, or OPML files.
+
+    For a home page, looks for the feeds behind it, shows them, and says which it chose and why.
+    """
+    from wiredesk.cli.adding import add_sources
+    from wiredesk.newsroom import open_room, pick_fetcher
+
+    with open_room(root) as room:
+        place = tuple(part for part in (folder or "").split("/") if part)
+        failures = add_sources(
+            room, pick_fetcher(room), addresses, folder=place, topics=topics, official=official, dry_run=dry_run
+        )
+    if failures:
+        raise click.ClickException(f"{failures} of {len(addresses)} could not be added (see above)")
+
+
+@click.command("import")
+@site_option
+@run_options
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+def import_(root: Path, paths: tuple[Path, ...], **options: object) -> None:
+    """Bring in archives and files, and publish.
+
+    PATH is a WARC file, a file (raw text, HTML, feed, Markdown record), or a folder of these.  A folder with the
+    layout of a reference site (_news, _data, …) brings its topics and organisations too, where this site has none of
+    that name.  What is here already is not taken twice.
+    """
+    from wiredesk import pipeline
+    from wiredesk.line.importing import import_settings
+    from wiredesk.site import SiteFolder
+
+    site = SiteFolder(root)
+    site.check()
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"{path}: there is no such file or folder; nothing was imported")
+        if path.is_dir() and (copied := import_settings(site, path)):
+            click.echo(f"{path}: {copied} topic and organisation files copied", err=True)
+    with opened(root, **options) as room:  # type: ignore[arg-type]
+        pipeline.bring_in(room, paths)
+        pipeline.run(room, None)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("demo-site"))
+@click.option("--port", "-p", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 picks a free one.")
+@click.option("--no-serve", is_flag=True, help="Build only.")
+@run_options
+def demo(folder: Path, port: int, no_serve: bool, now: datetime | None, **options: object) -> None:
+    """Build and serve a whole site from an archive of fictional news.
+
+    Ten days around the Strait of Corran: fifteen fictional providers, wire copies, corrections, two languages.
+    The site is made in FOLDER [default: demo-site] and stays there.
+    """
+    from wiredesk import pipeline
+    from wiredesk.cli.demonstration import make_demo_site
+    from wiredesk.cli.server import serve_site
+
+    site, archives = make_demo_site(folder)
+    with opened(site.root, now=now, **options) as room:  # type: ignore[arg-type]
+        pipeline.bring_in(room, archives)
+        pipeline.run(room, None)
+        address = room.settings.site.address
+    if not no_serve:
+        serve_site(site.public, address, "127.0.0.1", port)
+
+

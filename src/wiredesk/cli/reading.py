@@ -1,0 +1,153 @@
+"""Commands that only look: explain, status, sources, records."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from wiredesk.cli.options import site_option
+from wiredesk.errors import UsageError
+
+
+@click.command()
+@site_option
+@click.argument("article", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+def explain(root: Path, article: str, as_json: bool) -> None:
+    """Print every part of every decision about an article.
+
+    ID is an article's id or its beginning, its record's name, or its address: where each field was found, versions,
+    copies, topics, why it stands in its story and what came close, quality, heat, and why it is published or not.
+    """
+    from wiredesk.explain import explain as explained
+    from wiredesk.explain import explain_json
+    from wiredesk.records import Story
+    from wiredesk.site import SiteFolder
+    from wiredesk.store import Store
+    from wiredesk.urls import canonical
+
+    site = SiteFolder(root)
+    site.check()
+    store = Store(site.database)
+    try:
+        address = canonical(article) if "://" in article else article.removesuffix(".md")
+        found = store.articles.find(address)
+        item = store.editions.item(found) if found else None
+        if item is None:
+            raise UsageError(f"{article}: no article has this id, name or address (or several ids begin so)")
+        joins = store.articles.members(item.story)
+        story = Story(id=item.story, articles=tuple(join.article for join in joins), joins=tuple(joins))
+        others = store.editions.items(item.related)
+    finally:
+        store.close()
+    if as_json:
+        click.echo(json.dumps(explain_json(item, story, others), ensure_ascii=False, indent=2))
+    else:
+        click.echo(explained(item, story, others))
+
+
+@click.command()
+@site_option
+@click.option("--problems", is_flag=True, help="List every problem of the last run.")
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+def status(root: Path, problems: bool, as_json: bool) -> None:
+    """Show how the site stands: its size, the last run, sources that are silent or failing."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from wiredesk.site import SiteFolder
+    from wiredesk.store import Store
+
+    site = SiteFolder(root)
+    site.check()
+    store = Store(site.database)
+    try:
+        newest = store.intake.newest_capture()
+        last = store.intake.last_run()
+        facts = {
+            "captures": store.intake.capture_count(),
+            "newest": newest.isoformat() if newest else None,
+            "articles": store.articles.count(),
+            "copies": store.articles.copy_count(),
+            "stories": store.articles.story_count(),
+            "published": store.editions.published_count(),
+            "pages_wanted": store.intake.wanted_count(),
+            "last_run": last[0].isoformat() if last else None,
+            "sources": [
+                {
+                    "url": state.url,
+                    "status": state.status,
+                    "failures": state.failures,
+                    "changed": state.changed_at.isoformat() if state.changed_at else None,
+                    "next": state.next_at.isoformat() if state.next_at else None,
+                    "note": state.note,
+                }
+                for state in store.intake.sources()
+            ],
+            "problems": [
+                {"stage": p.stage, "where": p.where, "what": p.what, "now": p.now} for p in store.intake.last_problems()
+            ],
+        }
+    finally:
+        store.close()
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False))
+        return
+    console = Console()
+    for key in ("captures", "newest", "articles", "copies", "stories", "published", "pages_wanted", "last_run"):
+        console.print(f"[bold]{key.replace('_', ' '):14}[/bold] {facts[key] if facts[key] is not None else 'none yet'}")
+    if facts["sources"]:
+        table = Table("Source", "Status", "Last news", "Note", box=None)
+        for source in facts["sources"]:
+            table.add_row(*(escape(str(source[key] or "")) for key in ("url", "status", "changed", "note")))
+        console.print(table)
+    console.print(f"[bold]problems[/bold]       {len(facts['problems'])} in the last run")
+    if problems:
+        for problem in facts["problems"]:
+            console.print(f"  {escape(problem['where'])}: {escape(problem['what'])}; {escape(problem['now'])}", soft_wrap=True)
+
+
+@click.command()
+@site_option
+@click.option("--export", type=click.Path(path_type=Path, dir_okay=False), help="Write the outline to FILE instead.")
+def sources(root: Path, export: Path | None) -> None:
+    """List the sources, or export them as OPML with folders kept."""
+    from wiredesk.config import read_settings
+    from wiredesk.newsroom import read_sources
+    from wiredesk.site import SiteFolder
+    from wiredesk.sources import write_opml
+
+    site = SiteFolder(root)
+    site.check()
+    listed, problems = read_sources(site)
+    for problem in problems:
+        click.echo(f"{problem.where}: {problem.what}; {problem.now}", err=True)
+    if export:
+        export.write_bytes(write_opml(listed, read_settings(site.settings).site.title))
+        click.echo(f"{len(listed)} sources written to {export}")
+        return
+    for source in listed:
+        click.echo("  ".join(["/".join(source.folder) or "-", source.title or "-", source.url]))
+
+
+@click.group()
+def records() -> None:
+    """Work on folders of records."""
+
+
+@records.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+def check(folder: Path, as_json: bool) -> None:
+    """Check the records below FOLDER against what the format and its rules say.
+
+    FOLDER holds sites (folders with `_news`).  Prints for bytes, names, addresses, topics, quality, heat and published
+    how many agree, and lists every record that does not, with what was expected.
+    """
+    from wiredesk.recordcheck import check as check_records
+
+    report = check_records(folder)
+    click.echo(json.dumps(report.to_json(), ensure_ascii=False) if as_json else report.to_text())

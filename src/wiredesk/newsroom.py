@@ -1,0 +1,159 @@
+"""The one place that picks concrete parts: opens a site and hands out its room."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from wiredesk import __version__
+from wiredesk.config import Settings, read_settings
+from wiredesk.errors import UnreadableError
+from wiredesk.fetch import Fetcher
+from wiredesk.line.room import Progress, Room, Rules, Silent
+from wiredesk.recordformat import parse_record, read_key, write_key
+from wiredesk.records import Problem, Source, Topic
+from wiredesk.score import rate_reference, rate_story
+from wiredesk.site import SiteFolder
+from wiredesk.sources import read_opml
+from wiredesk.store import Store
+from wiredesk.topics import tag_reference, tagger
+from wiredesk.topics.tree import TopicTree, read_topic
+
+logger = logging.getLogger("wiredesk")
+
+
+def system_clock() -> datetime:
+    """Now, UTC."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def open_room(
+    root: Path,
+    *,
+    progress: Progress | None = None,
+    clock: Callable[[], datetime] = system_clock,
+    workers: int | None = None,
+) -> Iterator[Room]:
+    """Open the site at `root` for one run, alone.
+
+    A broken topic file, organisation or outline is reported and left out; a broken setting stops here.
+
+    Raises:
+        SiteError: no site, in use, or a setting that cannot be used.
+        StoreError: the database cannot be opened.
+    """
+    site = SiteFolder(root)
+    site.check()
+    settings = read_settings(site.settings)
+    with site.lock():
+        store = Store(site.database)
+        try:
+            tree, tree_problems = read_tree(site.topics)
+            sources, source_problems = read_sources(site)
+            organizations, organization_problems = read_organizations(site.organizations)
+            room = Room(
+                site=site,
+                settings=settings,
+                tree=tree,
+                sources=sources,
+                organizations=organizations,
+                store=store,
+                rules=pick_rules(settings, tree, organizations),
+                key=_key(site, settings),
+                clock=clock,
+                workers=workers or os.cpu_count() or 1,
+                progress=progress or Silent(),
+                log=_log,
+            )
+            room.run = store.intake.start_run(clock())
+            room.report_all([*tree_problems, *source_problems, *organization_problems])
+            yield room
+            store.intake.finish_run(room.run, clock(), json.dumps({"counts": room.counts, "seconds": room.seconds}))
+        finally:
+            store.close()
+
+
+def pick_rules(settings: Settings, tree: TopicTree, organizations: Mapping[str, str]) -> Rules:
+    """Return the set of rules that the settings name."""
+    if settings.rules.set == "reference":
+        return Rules(
+            name="reference",
+            tag=partial(tag_reference, tree=tree),
+            rate=lambda members, _as_of: rate_reference(
+                members, tree=tree, organizations=organizations, rules=settings.rules
+            ),
+        )
+    return Rules(
+        name="wiredesk",
+        tag=tagger(tree),
+        rate=lambda members, as_of: rate_story(members, as_of=as_of, settings=settings.score),
+    )
+
+
+def pick_fetcher(room: Room) -> Fetcher:
+    """Return the one that asks the network."""
+    contact = f" (+{room.settings.site.contact or room.settings.site.address})"
+    return Fetcher(room.settings.fetch, clock=room.clock, user_agent=f"Wiredesk/{__version__}{contact}")
+
+
+def read_tree(folder: Path) -> tuple[TopicTree, list[Problem]]:
+    """Read the topic files of `folder`, in the order of their names."""
+    topics: list[Topic] = []
+    problems: list[Problem] = []
+    for file in sorted(folder.glob("*.y*ml")):
+        try:
+            topics.append(read_topic(file.read_bytes(), f"{folder.name}/{file.name}"))
+        except (OSError, UnreadableError) as error:
+            problems.append(_left_out(f"{folder.name}/{file.name}", error, "topics"))
+    tree = TopicTree(topics)
+    return tree, [*problems, *tree.problems]
+
+
+def read_sources(site: SiteFolder) -> tuple[list[Source], list[Problem]]:
+    """Read sources.opml."""
+    try:
+        return read_opml(site.opml.read_bytes(), site.opml.name)
+    except FileNotFoundError:
+        return [], []
+    except (OSError, UnreadableError) as error:
+        return [], [_left_out(site.opml.name, error, "sources")]
+
+
+def read_organizations(folder: Path) -> tuple[dict[str, str], list[Problem]]:
+    """Read the known providers: domain -> name."""
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    for file in sorted(folder.glob("*.md")):
+        try:
+            fields = parse_record(file.read_bytes(), f"{folder.name}/{file.name}").fields
+            found[str(fields["domain"])] = str(fields["name"])
+        except (OSError, UnreadableError, KeyError) as error:
+            problems.append(_left_out(f"{folder.name}/{file.name}", error, "topics"))
+    return found, problems
+
+
+def _left_out(name: str, error: Exception, stage: str) -> Problem:
+    if isinstance(error, UnreadableError):
+        return Problem(where=error.where, what=error.what, now=error.now, stage=stage)
+    what = f"has no {error}" if isinstance(error, KeyError) else f"cannot be read: {error}"
+    return Problem(where=name, what=what, now="it is left out", stage=stage)
+
+
+def _key(site: SiteFolder, settings: Settings) -> bytes | None:
+    if not settings.records.secured:
+        return None
+    if not site.key.exists():
+        write_key(site.key)
+    return read_key(site.key)
+
+
+def _log(event: str, facts: Mapping[str, Any]) -> None:
+    logger.info(event, extra={"facts": dict(facts)})

@@ -1,0 +1,70 @@
+"""The line, in order: ask, capture, read, identify, group, rate, publish.
+
+Each step takes what is owed to it from the store and leaves what it owes to the next, so a run that was cut off
+anywhere goes on with the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from wiredesk.fetch import Fetcher
+from wiredesk.line.asking import fetch_pages, fetch_pictures, poll_sources
+from wiredesk.line.capturing import Recorder, recover
+from wiredesk.line.folding import find_copies, fold_articles
+from wiredesk.line.importing import import_path
+from wiredesk.line.pictures import keep_pictures, missing_pictures
+from wiredesk.line.publishing import publish_edition
+from wiredesk.line.rating import rate_stories
+from wiredesk.line.reading import read_captures
+from wiredesk.line.room import Room
+from wiredesk.line.telling import tell_stories
+
+
+def run(room: Room, fetcher: Fetcher | None, *, poll_all: bool = False) -> None:
+    """Bring the site up to date and publish.  Without a fetcher nothing is asked: what is captured is worked off."""
+    recover(room)
+    recorder = Recorder(room)
+    try:
+        if fetcher is not None:
+            poll_sources(room, fetcher, recorder, everything=poll_all)
+            read_captures(room)
+            fetch_pages(room, fetcher, recorder)
+        read_captures(room)
+        decide(room)
+        if fetcher is not None and room.settings.fetch.images and (pictures := missing_pictures(room)):
+            fetch_pictures(room, fetcher, recorder, pictures)
+            decide(room)
+    finally:
+        recorder.close()
+    publish_edition(room)
+
+
+def decide(room: Room) -> None:
+    """Turn readings into articles, copies, stories, ratings: what an edition says."""
+    fold_articles(room)
+    find_copies(room)
+    tell_stories(room)
+    keep_pictures(room)
+    rate_stories(room)
+
+
+def bring_in(room: Room, paths: Sequence[Path]) -> None:
+    """Capture archives and folders of files; `run` makes the rest of it."""
+    recover(room)
+    recorder = Recorder(room)
+    try:
+        for path in paths:
+            import_path(room, recorder, path)
+    finally:
+        recorder.close()
+
+
+def rebuild(room: Room) -> None:
+    """Make everything anew from the captures, with today's rules, and publish the difference."""
+    recover(room)
+    room.store.forget_derived()
+    read_captures(room)
+    decide(room)
+    publish_edition(room, everything=True)
