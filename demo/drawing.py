@@ -133,9 +133,12 @@ class Scene:
         placed = self._place(points)
         thick = max(1, round(width * OVER * self._scale()))
         if alpha < 1:  # joints must not show through one another
-            mask = Image.new("L", self.image.size, 0)
-            self._stroke(ImageDraw.Draw(mask), placed, 255, thick)
-            self.image.paste(rgb(colour), None, mask.point(lambda v: round(v * alpha)))
+            left = math.floor(min(x for x, _ in placed)) - thick
+            top = math.floor(min(y for _, y in placed)) - thick
+            size = tuple(math.ceil(max(p[i] for p in placed)) + thick - (left, top)[i] for i in (0, 1))
+            mask = Image.new("L", (size[0], size[1]), 0)
+            self._stroke(ImageDraw.Draw(mask), [(x - left, y - top) for x, y in placed], round(255 * alpha), thick)
+            self.image.paste(rgb(colour), (left, top), mask)
         else:
             self._stroke(self._draw, placed, rgb(colour), thick)
 
@@ -154,8 +157,9 @@ class Scene:
     # --- light ------------------------------------------------------------------------------------------------
 
     def sky(self, *colours: str, top: float = 0, bottom: float | None = None) -> None:
-        """A gradient over the whole width."""
+        """A gradient over the whole width; what is below it keeps its last colour."""
         end = self.height if bottom is None else bottom
+        self.image.paste(rgb(colours[-1]), (0, round(top * OVER), self.image.width, self.image.height))
         box = (0, round(top * OVER), self.width * OVER, round(end * OVER))
         self.image.paste(ramp(colours, box[3] - box[1]).resize((box[2], box[3] - box[1])), box)
 

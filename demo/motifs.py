@@ -95,16 +95,20 @@ def sea(s: Scene, m: Mood, horizon: float = 420, seed: str = "sea", glints: int 
 
 def hills(s: Scene, y: float, rise: float, colour: str, seed: str, x0: float = -20, x1: float = 1220) -> None:
     """A ridge of land whose foot is at `y`."""
-    s.poly([(x0, y), *ridge(seed, x0, x1, y, rise), (x1, y)], colour)
+    top = ridge(seed, x0, x1, y, rise)
+    if x0 > 0:  # land that begins in the picture slopes down to the water
+        top = [(x, y - (y - h) * min(1, (x - x0) / 160)) for x, h in top]
+    s.poly([(x0, y), *top, (x1, y)], colour)
 
 
 def cloud(s: Scene, x: float, y: float, w: float, colour: str, alpha: float = 0.85) -> None:
     """A flat cloud of three lying capsules."""
-    h = w * 0.11
-    layers = ((0, 0, w), (w * 0.18, -h * 1.05, w * 0.5), (w * 0.34, h * 1.05, w * 0.56))
-    outline = [(x + dx, y + dy, x + dx + length) for dx, dy, length in layers]
-    for x0, top, x1 in outline:
-        s.line([(x0 + h / 2, top), (x1 - h / 2, top)], colour, h * 1.12, alpha)
+    h = w * 0.055
+    right = [(0.68, -3), (1.0, -1), (0.9, 1)]
+    left = [(0.34, 1), (0.0, -1), (0.18, -3)]
+    outline = [p for at, row in right for p in arc(x + at * w - h, y + row * h + h, h, h, -90, 90, 10)]
+    outline += [p for at, row in left for p in arc(x + at * w + h, y + row * h + h, h, h, 90, 270, 10)]
+    s.poly(outline, colour, alpha)
 
 
 def swell(s: Scene, y: float, amp: float, length: float, colour: str, phase: float = 0, foam: str = "") -> None:

@@ -15,8 +15,8 @@ from typing import Any
 from wiredesk import __version__
 from wiredesk.config import Settings, read_settings
 from wiredesk.errors import UnreadableError
-from wiredesk.fetch import Fetcher
-from wiredesk.line.room import Progress, Room, Rules, Silent
+from wiredesk.fetch import Fetcher, Hosts, fetch_blocking, user_agent
+from wiredesk.line.room import Asker, Progress, Room, Rules, Silent
 from wiredesk.recordformat import parse_record, read_key, write_key
 from wiredesk.records import Problem, Source, Topic
 from wiredesk.score import rate_reference, rate_story
@@ -98,10 +98,18 @@ def pick_rules(settings: Settings, tree: TopicTree, organizations: Mapping[str, 
     )
 
 
+def pick_asker(room: Room) -> Asker:
+    """Return what asks the network, for the whole of a run: it remembers robots.txt and whose turn it is."""
+    return partial(fetch_blocking, room.settings.fetch, clock=room.clock, user_agent=_name(room), hosts=Hosts())
+
+
 def pick_fetcher(room: Room) -> Fetcher:
-    """Return the one that asks the network."""
-    contact = f" (+{room.settings.site.contact or room.settings.site.address})"
-    return Fetcher(room.settings.fetch, clock=room.clock, user_agent=f"Wiredesk/{__version__}{contact}")
+    """Return what asks for single addresses."""
+    return Fetcher(room.settings.fetch, clock=room.clock, user_agent=_name(room))
+
+
+def _name(room: Room) -> str:
+    return user_agent(__version__, room.settings.site.contact or room.settings.site.address)
 
 
 def read_tree(folder: Path) -> tuple[TopicTree, list[Problem]]:

@@ -9,32 +9,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from wiredesk.fetch import Fetcher
 from wiredesk.line.asking import fetch_pages, fetch_pictures, poll_sources
-from wiredesk.line.capturing import Recorder, recover
+from wiredesk.line.capturing import Recorder
 from wiredesk.line.folding import find_copies, fold_articles
 from wiredesk.line.importing import import_path
 from wiredesk.line.pictures import keep_pictures, missing_pictures
 from wiredesk.line.publishing import publish_edition
 from wiredesk.line.rating import rate_stories
 from wiredesk.line.reading import read_captures
-from wiredesk.line.room import Room
+from wiredesk.line.room import Asker, Room
 from wiredesk.line.telling import tell_stories
 
 
-def run(room: Room, fetcher: Fetcher | None, *, poll_all: bool = False) -> None:
-    """Bring the site up to date and publish.  Without a fetcher nothing is asked: what is captured is worked off."""
-    recover(room)
+def run(room: Room, ask: Asker | None, *, poll_all: bool = False) -> None:
+    """Bring the site up to date and publish.  Without `ask` nobody is asked: what is captured is worked off."""
     recorder = Recorder(room)
     try:
-        if fetcher is not None:
-            poll_sources(room, fetcher, recorder, everything=poll_all)
+        if ask is not None:
+            poll_sources(room, ask, recorder, everything=poll_all)
             read_captures(room)
-            fetch_pages(room, fetcher, recorder)
+            fetch_pages(room, ask, recorder)
         read_captures(room)
         decide(room)
-        if fetcher is not None and room.settings.fetch.images and (pictures := missing_pictures(room)):
-            fetch_pictures(room, fetcher, recorder, pictures)
+        if ask is not None and room.settings.fetch.images and (pictures := missing_pictures(room)):
+            fetch_pictures(room, ask, recorder, pictures)
             decide(room)
     finally:
         recorder.close()
@@ -52,7 +50,6 @@ def decide(room: Room) -> None:
 
 def bring_in(room: Room, paths: Sequence[Path]) -> None:
     """Capture archives and folders of files; `run` makes the rest of it."""
-    recover(room)
     recorder = Recorder(room)
     try:
         for path in paths:
@@ -63,7 +60,7 @@ def bring_in(room: Room, paths: Sequence[Path]) -> None:
 
 def rebuild(room: Room) -> None:
     """Make everything anew from the captures, with today's rules, and publish the difference."""
-    recover(room)
+    Recorder(room).close()
     room.store.forget_derived()
     read_captures(room)
     decide(room)

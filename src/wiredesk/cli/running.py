@@ -23,10 +23,10 @@ def run(root: Path, poll_all: bool, offline: bool, **options: object) -> None:
     there, and readers see the last whole edition until then.
     """
     from wiredesk import pipeline
-    from wiredesk.newsroom import pick_fetcher
+    from wiredesk.newsroom import pick_asker
 
     with opened(root, **options) as room:  # type: ignore[arg-type]
-        pipeline.run(room, None if offline else pick_fetcher(room), poll_all=poll_all)
+        pipeline.run(room, None if offline else pick_asker(room), poll_all=poll_all)
 
 
 @click.command()

@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from wiredesk.errors import FetchError, FetchFailed, FetchGone, FetchRefused
-from wiredesk.fetch import Fetcher, NotModified, Request
+from wiredesk.fetch import NotModified, Request
 from wiredesk.line.capturing import Recorder
-from wiredesk.line.room import Room
+from wiredesk.line.room import Asker, Room
 from wiredesk.records import Page, Problem
 from wiredesk.store import ImageState, SourceState, Wanted
 
 _FIRST_WAIT = timedelta(minutes=10)  # before a page or picture that failed is asked for again; doubles each time
 
 
-def poll_sources(room: Room, fetcher: Fetcher, recorder: Recorder, *, everything: bool = False) -> None:
+def poll_sources(room: Room, ask: Asker, recorder: Recorder, *, everything: bool = False) -> None:
     """Ask the sources that are due (all of them with `everything`) for news."""
     now = room.clock()
     states = {source.url: room.store.intake.source(source.url) for source in room.sources}
@@ -39,11 +39,11 @@ def poll_sources(room: Room, fetcher: Fetcher, recorder: Recorder, *, everything
             recorder.then(partial(room.store.intake.put_source, _after(state, answer, room, now)))
 
         requests = [Request(url=s.url, purpose="feed", etag=s.etag, last_modified=s.last_modified) for s in due]
-        fetcher.fetch_blocking(requests, keep)
+        ask(requests, keep)
         recorder.commit()
 
 
-def fetch_pages(room: Room, fetcher: Fetcher, recorder: Recorder) -> None:
+def fetch_pages(room: Room, ask: Asker, recorder: Recorder) -> None:
     """Ask for the pages that wire items name."""
     now = room.clock()
     wanted = room.store.intake.due_pages(now, room.settings.fetch.pages_per_source)
@@ -69,11 +69,11 @@ def fetch_pages(room: Room, fetcher: Fetcher, recorder: Recorder) -> None:
             Request(url=page.url, purpose="page", etag=page.etag, last_modified=page.last_modified)
             for page in by_url.values()
         ]
-        fetcher.fetch_blocking(requests, keep)
+        ask(requests, keep)
         recorder.commit()
 
 
-def fetch_pictures(room: Room, fetcher: Fetcher, recorder: Recorder, urls: list[str]) -> None:
+def fetch_pictures(room: Room, ask: Asker, recorder: Recorder, urls: list[str]) -> None:
     """Ask for lead pictures.  What fails is tried again on later runs, with growing waits."""
     now = room.clock()
     with room.step("Fetching pictures", len(urls)) as advance:
@@ -97,7 +97,7 @@ def fetch_pictures(room: Room, fetcher: Fetcher, recorder: Recorder, urls: list[
                 recorder.then(partial(room.store.intake.put_image, state))
                 room.report(Problem(where=request.url, what=answer.reason, now="the article stands without its picture", stage="fetch"))
 
-        fetcher.fetch_blocking([Request(url=url, purpose="image") for url in urls], keep)
+        ask([Request(url=url, purpose="image") for url in urls], keep)
         recorder.commit()
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
 
-from wiredesk.fetch import Capture, CaptureWriter, read_captures
+from wiredesk.fetch import CaptureWriter, read_captures
 from wiredesk.line.room import Room
 from wiredesk.records import Page, Problem
 
@@ -21,74 +24,83 @@ class Recorder:
     """
 
     def __init__(self, room: Room) -> None:
-        """Open the newest capture file for appending, after `recover` registered all that is in it."""
+        """Open the newest capture file for appending, and register what a run that was cut off left in it."""
         self._room = room
         size = int(room.settings.captures.file_mib * 2**20)
         self._writer = CaptureWriter(room.site.captures, max_bytes=size)
-        self._pages: list[tuple[Page, Capture]] = []
+        room.report_all(self._writer.problems)
+        _recover(room)
+        self._kept: list[Callable[[], object]] = []
         self._then: list[Callable[[], object]] = []
         self._bytes = 0
 
     def keep(self, page: Page) -> None:
         """Append a page."""
-        self._pages.append((page, self._writer.append(page)))
+        if len(self._kept) >= _BATCH or self._bytes >= _BATCH_BYTES:
+            self.commit()  # before, not after: what follows from `page` is still to be handed to `then`
+        capture = self._writer.append(page)
+        end = capture.offset + capture.length
+        self._kept.append(partial(register, self._room, _seen(page), capture.file, capture.offset, end))
         self._bytes += len(page.body)
-        if len(self._pages) >= _BATCH or self._bytes >= _BATCH_BYTES:
-            # what follows from this page was not handed over yet: leave it for the next commit
-            self._commit(self._pages[:-1])
 
     def then(self, action: Callable[[], object]) -> None:
         """Run `action` when everything kept so far is on disk."""
         self._then.append(action)
 
     def commit(self) -> None:
-        """Bring everything kept so far to disk and register it."""
-        self._commit(self._pages)
+        """Bring everything kept so far to disk, register it, and do what follows from it."""
+        self._writer.commit()
+        with self._room.store.transaction():
+            for action in (*self._kept, *self._then):
+                action()
+        self._kept, self._then, self._bytes = [], [], 0
 
     def close(self) -> None:
         """Commit, and close the file."""
-        self.commit()
-        self._writer.close()
-
-    def _commit(self, pages: list[tuple[Page, Capture]]) -> None:
-        self._writer.commit()
-        with self._room.store.transaction():
-            for page, capture in pages:
-                register(self._room, page, capture.file, capture.offset, capture.offset + capture.length, capture.digest)
-            for action in self._then:
-                action()
-        self._pages = self._pages[len(pages) :]
-        self._then = []
-        self._bytes = sum(len(page.body) for page, _ in self._pages)
+        try:
+            self.commit()
+        finally:
+            self._writer.close()
 
 
-def register(room: Room, page: Page, file: str, offset: int, end: int, digest: str) -> None:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the store keeps of a page."""
+
+    url: str
+    at: datetime
+    digest: str
+    is_image: bool
+
+
+def _seen(page: Page) -> _Seen:
+    return _Seen(page.url, page.fetched_at, page_digest(page), page.content_type.startswith("image/"))
+
+
+def page_digest(page: Page) -> str:
+    """Return what tells two bodies apart."""
+    return sha256(page.body).hexdigest()
+
+
+def register(room: Room, seen: _Seen, file: str, offset: int, end: int) -> None:
     """Note in the store where a captured page lies."""
-    is_image = page.content_type.startswith("image/")
-    if room.store.intake.add_capture(page.url, page.fetched_at, file, offset, digest, is_image=is_image):
+    if room.store.intake.add_capture(seen.url, seen.at, file, offset, seen.digest, is_image=seen.is_image):
         room.counts["captured"] += 1
-        if is_image:
-            room.store.intake.owe("picture", [page.url])
+        if seen.is_image:
+            room.store.intake.owe("picture", [seen.url])
     room.store.intake.put_file_size(file, end)
 
 
-def recover(room: Room) -> None:
-    """Register what a run that was cut off captured and did not get to register."""
+def _recover(room: Room) -> None:
     sizes = room.store.intake.file_sizes()
     for path in sorted(room.site.captures.glob("*.warc.gz")):
-        if path.stat().st_size > sizes.get(path.name, 0):
-            register_file(room, path, sizes.get(path.name, 0))
-
-
-def register_file(room: Room, path: Path, begin: int = 0) -> int:
-    """Register the records of one of our capture files from offset `begin` on; return how many there were."""
-    number = 0
-    with room.store.transaction():
-        for found in read_captures(path, begin):
-            if isinstance(found, Problem):
-                room.report(found)
-                continue
-            page, location = found
-            register(room, page, path.name, location.offset, location.offset + location.length, location.digest)
-            number += 1
-    return number
+        begin = sizes.get(path.name, 0)
+        if path.stat().st_size <= begin:
+            continue
+        with room.store.transaction():
+            for found in read_captures(path, begin):
+                if isinstance(found, Problem):
+                    room.report(found)
+                else:
+                    page, place = found
+                    register(room, _seen(page), path.name, place.offset, place.offset + place.length)

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wiredesk.errors import UnreadableError
-from wiredesk.fetch import page_digest, read_captures
-from wiredesk.line.capturing import Recorder
+from wiredesk.fetch import read_captures
+from wiredesk.line.capturing import Recorder, page_digest
 from wiredesk.line.room import Room
 from wiredesk.records import Page, Problem
 from wiredesk.site import SiteFolder

@@ -11,7 +11,9 @@ from time import perf_counter
 from typing import Any, Protocol
 
 from wiredesk.config import Settings
-from wiredesk.records import Article, Problem, Rating, Source, Tag
+from wiredesk.errors import FetchError
+from wiredesk.fetch import NotModified, Request
+from wiredesk.records import Article, Page, Problem, Rating, Source, Tag
 from wiredesk.score import Member
 from wiredesk.site import SiteFolder
 from wiredesk.store import Store
@@ -28,6 +30,10 @@ class Progress(Protocol):
     def end(self) -> None:
         """Close the bar that is open."""
         ...
+
+
+Asker = Callable[[Iterable[Request], Callable[[Request, Page | NotModified | FetchError], None]], None]
+"""Asks the network for all of the requests, and hands over each answer as it arrives."""
 
 
 class Silent:

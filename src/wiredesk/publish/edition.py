@@ -16,7 +16,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-import os
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -121,7 +120,7 @@ class _House:
             if self.public.exists():
                 raise SiteError(f"{self.public}: is not the link that Wiredesk makes. Move it away, then publish again")
             return None
-        target = os.readlink(self.public)
+        target = str(self.public.readlink())
         if target == "editions/a":
             return "a"
         if target == "editions/b":
@@ -144,8 +143,8 @@ class _House:
         """Let `public` lead to `buffer`, in one step."""
         link = self.editions / "link"
         link.unlink(missing_ok=True)
-        os.symlink(f"editions/{buffer}", link)
-        os.replace(link, self.public)
+        link.symlink_to(f"editions/{buffer}")
+        link.replace(self.public)
 
 
 def publish(root: Path, press: Press, ledger: Ledger, *, everything: bool = False) -> Edition:
@@ -166,8 +165,14 @@ def publish(root: Path, press: Press, ledger: Ledger, *, everything: bool = Fals
         return _publish(_House(root), press, ledger, everything)
     except OSError as error:
         where = error.filename or root
-        what = "the disk is full" if error.errno in {errno.ENOSPC, errno.EDQUOT} else f"cannot be written ({error.strerror})"
-        raise StoreError(f"{where}: {what}; readers still see a whole edition. Publish again when that is mended") from error
+        what = (
+            "the disk is full"
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}
+            else f"cannot be written ({error.strerror})"
+        )
+        raise StoreError(
+            f"{where}: {what}; readers still see a whole edition. Publish again when that is mended"
+        ) from error
 
 
 def _publish(house: _House, press: Press, ledger: Ledger, everything: bool) -> Edition:
@@ -179,7 +184,9 @@ def _publish(house: _House, press: Press, ledger: Ledger, everything: bool) -> E
     last = ledger.number()
     for buffer in ("a", "b"):
         held = house.number(buffer)
-        if held is None or not 0 < held <= last:  # the ledger knows nothing of it: another life of this site
+        if (
+            held not in {last, last - 1} or held == 0
+        ):  # of another life of this site: the ledger cannot tell the changes
             house.distrust(buffer)
     afresh = everything or live is None or house.number(live) != last
 
@@ -202,9 +209,7 @@ def _publish(house: _House, press: Press, ledger: Ledger, everything: bool) -> E
     house.notes.write("journal.json", json.dumps(journal).encode())
     settle([house.editions / "journal.json"])
     _complete(house, ledger, idle, last + 1, changes)
-    return Edition(
-        number=last + 1, written=len(changes.files), removed=len(changes.removed), problems=changes.problems
-    )
+    return Edition(number=last + 1, written=len(changes.files), removed=len(changes.removed), problems=changes.problems)
 
 
 def _render(house: _House, press: Press, ledger: Ledger, afresh: bool) -> _Changes:
@@ -244,6 +249,7 @@ def _render(house: _House, press: Press, ledger: Ledger, afresh: bool) -> _Chang
         removed |= known.keys()
         if not failed:
             done.append(scope)
+        press.advance(1)
     return _Changes(
         written=tuple(written),
         files=tuple(files),
@@ -282,7 +288,7 @@ def _apply(staged: Folder, tree: Literal["public", "records"], target: Folder, c
             target.remove(key.removeprefix(f"{tree}/"))
     for key in changes.files:
         if key.startswith(f"{tree}/"):
-            target.take(key.removeprefix(f"{tree}/"), key, staged)
+            target.take(key.removeprefix(f"{tree}/"), staged, key)
 
 
 def _complete(house: _House, ledger: Ledger, buffer: Buffer, number: int, changes: _Changes) -> None:

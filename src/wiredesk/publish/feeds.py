@@ -15,17 +15,16 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
 
-from lxml import etree
-
 from wiredesk.publish.images import held_path
 from wiredesk.publish.site.pages import Site
 from wiredesk.publish.site.views import plain, safe_href, story_path
-from wiredesk.publish.xml import add, document
+from wiredesk.publish.xml import add, begin, document
 from wiredesk.records import Item
 from wiredesk.text import clean
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # date of a feed without entries
 
 
@@ -51,7 +50,8 @@ def urn(item: Item) -> str:
 
 def rss(site: Site, feed: Feed) -> bytes:
     """Return RSS 2.0; authors as dc:creator, since RSS itself wants mail addresses."""
-    root = etree.Element("rss", {"version": "2.0"}, nsmap={"atom": _ATOM, "dc": _DC})
+    root = begin("rss", {"atom": _ATOM, "dc": _DC})
+    root.set("version", "2.0")
     channel = add(root, "channel")
     add(channel, "title", feed.title)
     add(channel, "link", site.url(feed.path))
@@ -81,8 +81,8 @@ def rss(site: Site, feed: Feed) -> bytes:
 
 def atom(site: Site, feed: Feed) -> bytes:
     """Return Atom 1.0; an entry without authors has its provider as author, as the format wants one."""
-    root = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
-    root.set("{http://www.w3.org/XML/1998/namespace}lang", site.settings.site.language)
+    root = begin(f"{{{_ATOM}}}feed", {None: _ATOM})
+    root.set(_LANG, site.settings.site.language)
     add(root, f"{{{_ATOM}}}title", feed.title)
     add(root, f"{{{_ATOM}}}subtitle", feed.description)
     add(root, f"{{{_ATOM}}}id", site.url(feed.path))
@@ -94,7 +94,7 @@ def atom(site: Site, feed: Feed) -> bytes:
     for item in feed.items:
         entry = add(root, f"{{{_ATOM}}}entry")
         if item.article.language:
-            entry.set("{http://www.w3.org/XML/1998/namespace}lang", clean(item.article.language))
+            entry.set(_LANG, clean(item.article.language))
         add(entry, f"{{{_ATOM}}}title", plain(item.article.title))
         add(entry, f"{{{_ATOM}}}id", urn(item))
         add(entry, f"{{{_ATOM}}}link", rel="alternate", href=_link(site, item))

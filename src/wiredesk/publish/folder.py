@@ -49,7 +49,7 @@ class Folder:
         self._temporary.unlink(missing_ok=True)  # it may be left from a cut-off link: another name of a live file
         with self._temporary.open("wb") as file:
             file.write(data)
-        os.replace(self._temporary, target)
+        self._temporary.replace(target)
 
     def link(self, path: str, other: Folder) -> None:
         """Make `path` the same file as in `other` (a copy where the file system has no hard links)."""
@@ -61,13 +61,13 @@ class Folder:
             if error.errno not in _NO_HARD_LINKS:
                 raise
             shutil.copyfile(source, self._temporary, follow_symlinks=False)
-        os.replace(self._temporary, target)
+        self._temporary.replace(target)
         self._temporary.unlink(missing_ok=True)  # replacing a file by another name of itself does nothing
 
     def take(self, path: str, other: Folder, name: str) -> None:
         """Move the file `name` of `other` to `path`; does nothing where `other` has none (any more)."""
         if other.has(name):
-            os.replace(other.root.joinpath(*parts_of(name)), self._place(path))
+            other.root.joinpath(*parts_of(name)).replace(self._place(path))
 
     def remove(self, path: str) -> None:
         """Take `path` away, and the folders that are empty then."""

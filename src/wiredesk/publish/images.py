@@ -14,7 +14,7 @@ _SIGNATURES = (
     (b"GIF87a", ".gif"),
     (b"GIF89a", ".gif"),
 )
-_HELD = re.compile(r"/?(assets/images/(?:[A-Za-z0-9_][A-Za-z0-9._-]*/)*[A-Za-z0-9_][A-Za-z0-9._-]*)")
+_HELD = re.compile(r"assets/images(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,10 @@ def provider_icon(data: bytes, domain: ProviderId) -> PictureFile | None:
 
 
 def held_path(image: Image | None) -> str | None:
-    """Return "assets/images/…" for a picture that the site holds; None for one elsewhere: pages load nothing foreign."""
-    if image is None or not image.is_cached:
+    """Return "assets/images/…" for a picture that the site holds; None for all others: pages load nothing foreign."""
+    if image is None or image.held is None or not _HELD.fullmatch(image.held):
         return None
-    match = _HELD.fullmatch(image.url)
-    return match[1] if match else None
+    return image.held
 
 
 def _file(name: str) -> PictureFile:

@@ -10,7 +10,7 @@ stores it.  Scopes are text, so that a store can keep them:
     api:<name>  feed:<name>           of a topic; without a name: of the whole site
     sitemap:<YYYY-MM>
     sitemap:own                       of the items that have no page elsewhere
-    front  about  site  pictures  sitemap:index  sitemap:news         planned for every edition
+    front  about  site  assets  carried  sitemap:index  sitemap:news     planned for every edition
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from __future__ import annotations
 from wiredesk.publish.archive import Archive
 from wiredesk.records import Entry, Item, Topic
 
-EVERY_EDITION = ("front", "about", "site", "pictures", "sitemap:index", "sitemap:news")
+EVERY_EDITION = ("front", "about", "site", "assets", "carried", "sitemap:index", "sitemap:news")
 """Scopes that depend on the time of the data or on files beside it; few, and cheap to look at."""
 
 
@@ -70,4 +70,6 @@ def _of_entry(entry: Entry) -> frozenset[str]:
 def _of_topic(name: str, entry: Entry) -> frozenset[str]:
     if not entry.published:
         return frozenset()
-    return frozenset({f"topic:{name}", f"topic-month:{entry.told_at.date().isoformat()[:7]}/{name}", f"api:{name}", f"feed:{name}"})
+    return frozenset(
+        {f"topic:{name}", f"topic-month:{entry.told_at.date().isoformat()[:7]}/{name}", f"api:{name}", f"feed:{name}"}
+    )

@@ -1,6 +1,6 @@
 """Sitemaps and robots.txt: what search engines may find.
 
-Source: sitemaps.org protocol 0.9, Google's news sitemap 0.9, and section 12 of the record format for `news-sitemap.xml`.
+Source: sitemaps.org protocol 0.9; Google's news sitemap 0.9; section 12 of the record format (`news-sitemap.xml`).
 """
 
 from __future__ import annotations
@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from lxml import etree
-
 from wiredesk.publish.site.pages import Site
 from wiredesk.publish.site.views import plain, story_path
-from wiredesk.publish.xml import add, document
+from wiredesk.publish.xml import add, begin, document
 from wiredesk.records import Item
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -27,7 +25,7 @@ def index(site: Site, paths: Iterable[str]) -> bytes:
 
     No dates: a story page changes with every report, and a date that is not kept is worse than none.
     """
-    root = etree.Element(f"{{{SITEMAP}}}sitemapindex", nsmap={None: SITEMAP})
+    root = begin(f"{{{SITEMAP}}}sitemapindex", {None: SITEMAP})
     for path in paths:
         add(add(root, f"{{{SITEMAP}}}sitemap"), f"{{{SITEMAP}}}loc", site.url(path))
     return document(root)
@@ -35,7 +33,7 @@ def index(site: Site, paths: Iterable[str]) -> bytes:
 
 def urls(site: Site, paths: Iterable[str]) -> bytes:
     """Return a sitemap of pages; repeated paths are listed once, and at most 50,000."""
-    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap={None: SITEMAP})
+    root = begin(f"{{{SITEMAP}}}urlset", {None: SITEMAP})
     for path in list(dict.fromkeys(paths))[:LIMIT]:
         add(add(root, f"{{{SITEMAP}}}url"), f"{{{SITEMAP}}}loc", site.url(path))
     return document(root)
@@ -43,7 +41,7 @@ def urls(site: Site, paths: Iterable[str]) -> bytes:
 
 def news(site: Site, items: Sequence[Item]) -> bytes:
     """Return the news sitemap: the story pages of `items` (newest first, one for each story, at most 1,000)."""
-    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap={None: SITEMAP, "news": NEWS})
+    root = begin(f"{{{SITEMAP}}}urlset", {None: SITEMAP, "news": NEWS})
     newest: dict[str, Item] = {}
     for item in items:
         newest.setdefault(item.story, item)
@@ -61,7 +59,7 @@ def news(site: Site, items: Sequence[Item]) -> bytes:
 
 def own(site: Site, items: Sequence[Item]) -> bytes:
     """Return `news-sitemap.xml` as the reference site has it: items whose only page is here, newest first."""
-    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap={None: SITEMAP})
+    root = begin(f"{{{SITEMAP}}}urlset", {None: SITEMAP})
     for item in items:
         url = add(root, f"{{{SITEMAP}}}url")
         add(url, f"{{{SITEMAP}}}loc", site.url(f"news/{item.name}/"))

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from lxml import etree
 
 from wiredesk.text import clean
+
+
+def begin(name: str, namespaces: Mapping[str | None, str]) -> etree._Element:
+    """Return the first element of a document; the namespace without a prefix has the key None."""
+    known: Any = dict(namespaces)  # the stubs forbid None
+    return etree.Element(name, nsmap=known)
 
 
 def add(parent: etree._Element, name: str, text: str | None = None, **attributes: str) -> etree._Element:

@@ -8,11 +8,10 @@ for readers' clicks, which never changes `published`, and what decides between e
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from wiredesk.config import RuleSettings
-from wiredesk.records import Article, Part, Rating, Tag
-from wiredesk.topics.tree import TopicTree
+from wiredesk.records import Article, Part, Rating, Tag, Topic
 
 RULES = "reference-1"
 LONG_TITLE = 70  # characters, from which a title costs quality
@@ -21,6 +20,7 @@ SHOWN = 70  # heat from which a leader is published
 OFFICIAL, OFFICIAL_VIDEO, OFFICIAL_PLAYER = 50, 100, 150  # source bonus
 
 Member = tuple[Article, tuple[Tag, ...]]
+_Keywords = Mapping[str, Sequence[str]]  # topic name -> its keywords
 
 
 def keyword_hits(title: str, keywords: Sequence[str]) -> int:
@@ -92,14 +92,15 @@ def published(own: int, warmth: int) -> bool:
 
 
 def rate(
-    group: Sequence[Member], *, tree: TopicTree, organizations: Container[str], rules: RuleSettings
+    group: Sequence[Member], *, tree: Iterable[Topic], organizations: Container[str], rules: RuleSettings
 ) -> list[Rating]:
     """Return the ratings of the articles of one story, in the order of `group`.
 
     The leader is the one with the highest quality; among equals the earlier, then the one with the lower id.
     A record that was taken down by hand (`removed`) is not published.
     """
-    parts = [_parts(article, tags, tree, organizations, rules) for article, tags in group]
+    keywords = {topic.name: topic.keywords for topic in tree}
+    parts = [_parts(article, tags, keywords, organizations, rules) for article, tags in group]
     qualities = [quality(each) for each in parts]
     ranks = [(-own, article.told_at, article.id) for (article, _), own in zip(group, qualities, strict=True)]
     leader = min(ranks, default=None)
@@ -125,13 +126,13 @@ def rate(
 
 
 def _parts(
-    article: Article, tags: Sequence[Tag], tree: TopicTree, organizations: Container[str], rules: RuleSettings
+    article: Article, tags: Sequence[Tag], keywords: _Keywords, organizations: Container[str], rules: RuleSettings
 ) -> tuple[Part, ...]:
     bonus, note = source_bonus(article, organizations, rules.organization_bonus)
     return quality_parts(
         article.title,
         len(tags),
-        keywords_of([tag.topic for tag in tags], tree),
+        keywords_of((tag.topic for tag in tags), keywords),
         image=article.image is not None,
         amp=article.amp_url is not None,
         bonus=bonus,
@@ -139,9 +140,9 @@ def _parts(
     )
 
 
-def keywords_of(topics: Sequence[str], tree: TopicTree) -> list[str]:
+def keywords_of(topics: Iterable[str], keywords: _Keywords) -> list[str]:
     """Return the keywords of these topics, repeats kept; a topic that the tree lacks has none."""
-    return [keyword for name in topics if name in tree.by_name for keyword in tree.by_name[name].keywords]
+    return [keyword for name in topics for keyword in keywords.get(name, ())]
 
 
 def _heat_parts(own: int, warmth: int, related: int, weight: int) -> tuple[Part, ...]:

@@ -13,8 +13,8 @@ from wiredesk.records import ArticleId, Join, StoryId
 from wiredesk.stories.signals import Placed, Signal
 
 SHARED_WORDS = 6  # words named as the reason of a join
-LOOKUPS = 200  # stories looked at word by word, from the heaviest word down, to find candidates
-CANDIDATES = 5  # stories compared in full
+LOOKUPS = 100  # stories looked at word by word, from the heaviest word down, to find candidates
+CANDIDATES = 4  # stories compared in full
 EVEN = 10  # rarity is log(1 + (articles + PRIOR) / (articles with the word + EVEN)): one-off words are no evidence,
 PRIOR = 200  # and on a small site, where all words are rare, none is much rarer than another
 CENTRE = 0.6  # 1.0: likeness to the centre of a story; 0.0: mean likeness to its articles
@@ -98,8 +98,9 @@ class Board:
         self._midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
         self._signals = signals
         texts = [placed.signal for placed in recent] + list(signals)
-        self._size = len(texts)
-        self._found_in = Counter(term for text in texts for term, _ in text.terms)
+        found_in = Counter(term for text in texts for term, _ in text.terms)
+        size = len(texts) + PRIOR
+        self._rarity = {term: math.log(1 + size / (times + EVEN)) for term, times in found_in.items()}
         self._finders: defaultdict[str, list[OpenStory]] = defaultdict(list)
         self._of_text: dict[ArticleId, OpenStory] = {}
         stories: dict[StoryId, OpenStory] = {}
@@ -151,7 +152,12 @@ class Board:
         target, similarity = others[0]
         shared = _shared(story.centre, target.centre)
         runner_up = others[1] if len(others) > 1 else None
-        founder.similarity, founder.threshold, founder.shared, founder.runner_up = similarity, threshold, shared, runner_up
+        founder.similarity, founder.threshold, founder.shared, founder.runner_up = (
+            similarity,
+            threshold,
+            shared,
+            runner_up,
+        )
         story.folded_into = target
         self._index(target, story.centre)
         target.add(story.centre, story.length2, story.mass)
@@ -195,9 +201,9 @@ class Board:
 
     def _vector(self, signal: Signal) -> dict[str, float]:
         """Return the words of `signal` weighed by rarity, as a vector of length 1; empty without words."""
-        found_in, size = self._found_in, self._size + PRIOR
-        weighed = {term: weight * math.log(1 + size / (found_in[term] + EVEN)) for term, weight in signal.terms}
-        length = math.sqrt(sum(value * value for value in weighed.values()))
+        rarity = self._rarity
+        weighed = {term: weight * rarity[term] for term, weight in signal.terms}
+        length = math.sqrt(sum([value * value for value in weighed.values()]))
         return {term: value / length for term, value in weighed.items()}
 
 

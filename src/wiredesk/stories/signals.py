@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,7 +70,7 @@ def signal(article: Article, copy_of: ArticleId | None = None) -> Signal:
     """Return what the grouping may know of `article`: its words in title and lede, stemmed and weighed."""
     title = _without_publisher(article.title, article.provider.name, article.provider.domain)
     lede = " ".join((article.text or article.excerpt)[: LEDE_WORDS * 12].split()[:LEDE_WORDS])
-    weights: Counter[str] = Counter()
+    weights: defaultdict[str, float] = defaultdict(float)
     for term, count in Counter(terms(title, article.language)).items():
         weights[term] += TITLE_WEIGHT * (1 + math.log(count))
     for term, count in Counter(terms(lede, article.language)).items():

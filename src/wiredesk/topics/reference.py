@@ -7,17 +7,18 @@ No plural forms, no excerpt, no text: the counts there show that each would cost
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
-from wiredesk.records import Article, Tag
-from wiredesk.topics.tree import TopicTree
+from wiredesk.records import Article, Tag, Topic
 
 
-def tag(article: Article, tree: TopicTree) -> tuple[Tag, ...]:
+def tag(article: Article, tree: Iterable[Topic]) -> tuple[Tag, ...]:
     """Return the topics of `article` in file order; topics of the source that the tree lacks come last."""
-    root = tree.root
-    reasons: dict[str, list[str]] = {topic.name: [] for topic in tree.topics}
-    for topic in tree.topics:
+    topics = list(tree)
+    root = next((topic for topic in topics if topic.parent is None), None)
+    reasons: dict[str, list[str]] = {topic.name: [] for topic in topics}
+    for topic in topics:
         if topic is root:
             reasons[topic.name].append("the site's own subject")
             continue

@@ -5,7 +5,7 @@ Schema: record-format.md, section 9; `exclude` is our own.  All values are text:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,6 +28,9 @@ class TopicTree:
     problems: tuple[Problem, ...] = ()
     by_name: Mapping[str, Topic] = field(default_factory=dict)
     by_id: Mapping[str, Topic] = field(default_factory=dict)  # the id is the slug in addresses
+
+    def __iter__(self) -> Iterator[Topic]:
+        return iter(self.topics)
 
     @property
     def root(self) -> Topic | None:

@@ -27,9 +27,9 @@ def tag(article: Article, tree: Iterable[Topic]) -> tuple[Tag, ...]:
     """Return the topics of `article` in the order of `tree`, with confidence and reasons.
 
     A keyword matches as whole words, in any case, also in the plural and with hyphens for blanks; one written in
-    CAPITALS matches only so, or dotted ("A.I." is AI).  Chinese, Japanese and Korean keywords match anywhere.  A word of
-    `Topic.exclude` in the title or opening rules its topic out.  The root (the first topic without parent) is always
-    there, and so are the topics that the source gives.
+    CAPITALS matches only so, or dotted ("A.I." is AI).  Chinese, Japanese and Korean keywords match anywhere.  A word
+    of `Topic.exclude` in the title or opening rules its topic out.  The root (the first topic without parent) is
+    always there, and so are the topics that the source gives.
     """
     title = _plain(article.title)
     lede = _plain(" ".join((article.excerpt or article.text[: LEDE_WORDS * 20]).split()[:LEDE_WORDS]))

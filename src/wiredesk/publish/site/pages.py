@@ -107,7 +107,8 @@ def front(
     """
     cards = [views.story_card(items, site.words) for items in stories]
     by_day = sorted(cards[TOP_STORIES:], key=lambda card: card.lead.day, reverse=True)  # stable: still by heat in a day
-    sections = [(site.words.top_stories, None, cards[:TOP_STORIES])] if cards else []
+    top: tuple[str, str | None, list[views.StoryCard]] = (site.words.top_stories, None, cards[:TOP_STORIES])
+    sections = [top] if cards else []
     for day, of_day in groupby(by_day, key=lambda card: card.lead.day):
         at = date.fromisoformat(day)
         sections.append((site.words.day(at), day_path(at), list(of_day)))
@@ -125,6 +126,7 @@ def front(
         ],
         freshness=freshness,
         as_of=views.moment(freshness.as_of, site.words),
+        today=freshness.as_of.date().isoformat(),
     )
 
 
@@ -152,6 +154,7 @@ def story(site: Site, items: Sequence[Item]) -> bytes:
         first=views.report(first, site.words),
         reports=len(items),
         outlets=len(providers),
+        last=views.report(max(items, key=lambda one: one.article.told_at), site.words),
         bars=views.bars(one.article.told_at for one in items),
         topics=[(tag, known.get(tag.topic)) for tag in item.topics],
         quality=views.scores(item.rating.quality_parts),
@@ -210,6 +213,12 @@ def provider(site: Site, items: Sequence[Item], months: Sequence[tuple[str, int]
     )
 
 
+def provider_place(provider: Provider) -> tuple[str, str]:
+    """Return the path of a provider's page, and its name."""
+    outlet = views.outlet(provider, has_page=True)
+    return outlet.page, outlet.name
+
+
 def month_of(site: Site, path: str, name: str, month: str, items: Sequence[Item]) -> bytes:
     """Return the page of all items of one month of a topic or provider, whose page is `path`."""
     return _page(
@@ -251,7 +260,10 @@ def month(site: Site, month: str, counts: Mapping[date, int], best: Mapping[date
         title=site.words.month(month),
         weeks=_calendar(site, month, counts),
         days=[
-            (Link(path=day_path(at), text=site.words.day(at), count=counts[at]), [views.report(i, site.words) for i in best[at]])
+            (
+                Link(path=day_path(at), text=site.words.day(at), count=counts[at]),
+                [views.report(i, site.words) for i in best[at]],
+            )
             for at in sorted(best, reverse=True)
         ],
         current="archive",
@@ -279,7 +291,13 @@ def archive(site: Site, days: Sequence[tuple[date, int]]) -> bytes:
         "archive/",
         title=site.words.archive,
         years=[
-            (year, [Link(path=month_path(month), text=site.words.month(month), count=n) for month, n in sorted(months.items())])
+            (
+                year,
+                [
+                    Link(path=month_path(month), text=site.words.month(month), count=n)
+                    for month, n in sorted(months.items())
+                ],
+            )
             for year, months in sorted(years.items(), reverse=True)
         ],
         current="archive",
@@ -317,9 +335,7 @@ def about(site: Site, freshness: Freshness) -> bytes:
 def own(site: Site, item: Item) -> bytes:
     """Return the page of an item that has no page elsewhere (`news/<record name>/`)."""
     lead = views.report(item, site.words)
-    return _page(
-        site, "own.html", f"news/{quote(item.name)}/", title=lead.title, description=lead.excerpt, lead=lead
-    )
+    return _page(site, "own.html", f"news/{quote(item.name)}/", title=lead.title, description=lead.excerpt, lead=lead)
 
 
 def not_found(site: Site) -> bytes:

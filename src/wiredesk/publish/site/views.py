@@ -30,11 +30,12 @@ _BUCKETS = 48
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """A time: `iso` for machines, `full` for people, `clock` where the day is plain from its place."""
+    """A time: `iso` for machines, `full` for people, `clock` where the day is plain from its place, `date` else."""
 
     iso: str
     full: str
     clock: str
+    date: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +164,7 @@ def story_path(story: str) -> str:
 def moment(at: datetime, words: Words) -> Moment:
     """Return a time for pages; UTC."""
     at = at.astimezone(UTC)
-    return Moment(iso=_iso(at), full=words.moment(at), clock=f"{at:%H:%M}")
+    return Moment(iso=_iso(at), full=words.moment(at), clock=f"{at:%H:%M}", date=words.date(at))
 
 
 def picture(image: Image | None) -> Picture | None:
@@ -219,8 +220,8 @@ def report(item: Item, words: Words) -> Report:
 def fold(items: Sequence[Item]) -> list[tuple[Item, ...]]:
     """Put items that print one text together: the origin first, then the others in the order given.
 
-    Groups stand in the order of their first item.  A chain of copies (b of a, c of b) is one group, and copies of a text
-    that is not among the items still belong together.
+    Groups stand in the order of their first item.  A chain of copies (b of a, c of b) is one group, and copies of a
+    text that is not among the items still belong together.
     """
     held = {item.article.id: item for item in items}
 
@@ -287,10 +288,10 @@ def bars(times: Iterable[datetime]) -> tuple[Bar, ...]:
     counts = [0] * (int(span / step) + 1)
     for at in moments:
         counts[int((at - moments[0]) / step)] += 1
-    width = min(100 / len(counts), 5.0)
+    width = 100 / len(counts)
     unit = 24 / max(counts)
     return tuple(
-        Bar(x=round(at * width, 2), y=round(24 - n * unit, 2), width=round(width * 0.8, 2), height=round(n * unit, 2))
+        Bar(x=round(at * width, 2), y=round(24 - n * unit, 2), width=round(width - 0.6, 2), height=round(n * unit, 2))
         for at, n in enumerate(counts)
         if n
     )

@@ -21,6 +21,7 @@ class Words:
     weekdays_short: tuple[str, ...]
     day_form: str  # of {weekday} {day} {month} {year}
     moment_form: str  # of {day} {month} {year} {time}
+    date_form: str  # of {day} {month}
     thousands: str
     languages: Mapping[str, str]
 
@@ -55,6 +56,7 @@ class Words:
     reports_over_time: str = "Reports over time"
     first: str = "First"
     first_report: str = "First report"
+    at_a_glance: str = "At a glance"
     seen_by_us: str = "seen by us"
     leads: str = "leads"
     video: str = "video"
@@ -102,7 +104,9 @@ class Words:
     )
     about_voices: str = "Outlets that print the same text count once."
     about_rules: str = "The rule set in use is “{rules}”."
-    about_limits: str = "An article may be published from quality {quality} on, and once its story has reached heat {heat}."
+    about_limits: str = (
+        "An article may be published from quality {quality} on, and once its story has reached heat {heat}."
+    )
     about_edits: str = "Corrections"
     about_edits_text: str = (
         "When an outlet changes a headline, the story page shows what it was before. Times are UTC: the time that the "
@@ -110,7 +114,9 @@ class Words:
     )
     about_fresh: str = "Sources and freshness"
     about_feeds: str = "Feeds and data"
-    about_feeds_text: str = "Every topic has feeds of its own, linked on its page. The data behind the site is open to programs."
+    about_feeds_text: str = (
+        "Every topic has feeds of its own, linked on its page. The data behind the site is open to programs."
+    )
     api_news: str = "News as JSON"
     api_topics: str = "Topics as JSON"
     sitemap: str = "Sitemap"
@@ -135,6 +141,10 @@ class Words:
         year, number = month.split("-")
         return f"{self.months[int(number) - 1]} {int(year)}"
 
+    def date(self, at: datetime) -> str:
+        """Return "8 Sep"."""
+        return self.date_form.format(day=at.day, month=self.months_short[at.month - 1])
+
     def moment(self, at: datetime) -> str:
         """Return "8 Sep 2026, 04:05 UTC"."""
         month = self.months_short[at.month - 1]
@@ -143,12 +153,16 @@ class Words:
 
 ENGLISH = Words(
     language="en",
-    months=tuple("January February March April May June July August September October November December".split()),
-    months_short=tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()),
-    weekdays=tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()),
-    weekdays_short=tuple("Mon Tue Wed Thu Fri Sat Sun".split()),
+    months=(
+        "January", "February", "March", "April", "May", "June", "July",
+        "August", "September", "October", "November", "December",
+    ),
+    months_short=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    weekdays_short=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     day_form="{weekday}, {day} {month} {year}",
     moment_form="{day} {month} {year}, {time} UTC",
+    date_form="{day} {month}",
     thousands=",",
     languages=MappingProxyType({
         "ar": "Arabic", "da": "Danish", "de": "German", "en": "English", "es": "Spanish", "fr": "French",
@@ -159,12 +173,16 @@ ENGLISH = Words(
 
 GERMAN = Words(
     language="de",
-    months=tuple("Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()),
-    months_short=tuple("Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.".split()),
-    weekdays=tuple("Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag".split()),
-    weekdays_short=tuple("Mo Di Mi Do Fr Sa So".split()),
+    months=(
+        "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli",
+        "August", "September", "Oktober", "November", "Dezember",
+    ),
+    months_short=("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."),
+    weekdays=("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
+    weekdays_short=("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"),
     day_form="{weekday}, {day}. {month} {year}",
     moment_form="{day}. {month} {year}, {time} UTC",
+    date_form="{day}. {month}",
     thousands=".",
     languages=MappingProxyType({
         "ar": "Arabisch", "da": "Dänisch", "de": "Deutsch", "en": "Englisch", "es": "Spanisch", "fr": "Französisch",
@@ -203,6 +221,7 @@ GERMAN = Words(
     reports_over_time="Berichte im Lauf der Zeit",
     first="Zuerst",
     first_report="Erster Bericht",
+    at_a_glance="Auf einen Blick",
     seen_by_us="von uns gesehen",
     leads="führt",
     video="Video",
@@ -250,7 +269,7 @@ GERMAN = Words(
     ),
     about_voices="Wer denselben Text druckt, zählt nur einmal.",
     about_rules="Es gelten die Regeln „{rules}“.",
-    about_limits="Ein Artikel kann ab Güte {quality} erscheinen, sobald sein Ereignis Aufmerksamkeit {heat} erreicht hat.",
+    about_limits="Ein Artikel kann ab Güte {quality} erscheinen, sobald sein Ereignis Aufmerksamkeit {heat} hatte.",
     about_edits="Änderungen",
     about_edits_text=(
         "Ändert ein Medium eine Schlagzeile, zeigt die Berichtsseite, wie sie vorher hieß. Zeiten sind UTC: die, die "
@@ -258,7 +277,7 @@ GERMAN = Words(
     ),
     about_fresh="Quellen und Stand",
     about_feeds="Feeds und Daten",
-    about_feeds_text="Jedes Thema hat eigene Feeds, verlinkt auf seiner Seite. Die Daten der Seite stehen Programmen offen.",
+    about_feeds_text="Jedes Thema hat eigene Feeds auf seiner Seite. Die Daten der Seite stehen Programmen offen.",
     api_news="Nachrichten als JSON",
     api_topics="Themen als JSON",
     sitemap="Sitemap",

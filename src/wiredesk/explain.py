@@ -1,0 +1,184 @@
+"""Every decision about an article, with its inputs, for people (`explain`) and programs (`explain_json`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from textwrap import wrap
+from typing import Any
+
+from wiredesk.records import Item, Join, Part, Story
+
+WIDTH = 100  # columns
+_LABEL = 16  # columns of the first column
+
+
+def explain(item: Item, story: Story, others: Sequence[Item]) -> str:
+    """Return all that was decided about `item`, and why, as plain text of WIDTH columns without a closing newline.
+
+    Args:
+        story: The story that holds it.
+        others: The other items of the story, in the order in which to name them.
+    """
+    article = item.article
+    sections = [
+        ("", [article.title, f"{article.provider.name} ({article.provider.domain})"]),
+        ("Identity", _identity(item)),
+        ("Found by", _found_by(item)),
+        ("Versions", [_row(str(v.number), f"{_time(v.seen_at)}  {v.title}") for v in article.versions]),
+        ("Copy", _copy(item, others)),
+        ("Topics", [_row(tag.topic, f"{tag.confidence:4.2f}  {'; '.join(tag.reasons)}") for tag in item.topics]),
+        (f"Story {story.id}", _story(item, story, others)),
+        (f"Quality {item.rating.quality}", _parts(item.rating.quality_parts)),
+        (f"Heat {item.rating.heat}", _parts(item.rating.heat_parts)),
+        ("Decision", [*_fold(item.rating.reason, "  "), _row("rules", item.rating.rules)]),
+    ]
+    blocks = [[*([heading] if heading else []), *lines] for heading, lines in sections if lines]
+    return "\n\n".join("\n".join(block) for block in blocks)
+
+
+def explain_json(item: Item, story: Story, others: Sequence[Item]) -> dict[str, Any]:
+    """Return the same as `explain`, as plain values ready for `json.dumps`."""
+    article, rating, join = item.article, item.rating, _join(item, story)
+    return {
+        "article": article.id,
+        "title": article.title,
+        "provider": article.provider.domain,
+        "identity": {
+            "canonicalUrl": article.canonical_url,
+            "record": item.name,
+            "firstSeen": _iso(article.first_seen_at),
+            "published": _iso(article.published_at),
+            "told": _iso(article.told_at),
+        },
+        "fields": {
+            field: {"rule": rule, "confidence": article.confidence.get(field)}
+            for field, rule in sorted(article.rules.items())
+        },
+        "versions": [
+            {"number": v.number, "seen": _iso(v.seen_at), "title": v.title, "digest": v.digest}
+            for v in article.versions
+        ],
+        "copy": item.copy
+        and {
+            "origin": item.copy.origin,
+            "kind": item.copy.kind,
+            "share": item.copy.share,
+            "reason": item.copy.reason,
+        },
+        "topics": [{"name": t.topic, "confidence": t.confidence, "reasons": list(t.reasons)} for t in item.topics],
+        "story": {
+            "id": story.id,
+            "articles": list(story.articles),
+            "join": join
+            and {
+                "similarity": join.similarity,
+                "threshold": join.threshold,
+                "shared": list(join.shared),
+                "runnerUp": join.runner_up and {"story": join.runner_up[0], "similarity": join.runner_up[1]},
+            },
+            "others": [
+                {"article": o.article.id, "title": o.article.title, "provider": o.article.provider.domain}
+                for o in others
+            ],
+        },
+        "quality": {"total": rating.quality, "parts": [_part_json(part) for part in rating.quality_parts]},
+        "heat": {"total": rating.heat, "parts": [_part_json(part) for part in rating.heat_parts]},
+        "isPublished": rating.published,
+        "reason": rating.reason,
+        "rules": rating.rules,
+    }
+
+
+def _identity(item: Item) -> list[str]:
+    article = item.article
+    published = f"{_time(article.published_at)} (the page's claim)" if article.published_at else "the page is silent"
+    return [
+        _row("address", article.canonical_url),
+        _row("id", article.id),
+        _row("record", item.name),
+        _row("first seen", f"{_time(article.first_seen_at)} (our clock)"),
+        _row("published", published),
+    ]
+
+
+def _found_by(item: Item) -> list[str]:
+    article = item.article
+    lines = []
+    for field, rule in sorted(article.rules.items()):
+        sure = article.confidence.get(field)
+        lines.append(_row(field, f"{'    ' if sure is None else f'{sure:4.2f}'}  {rule}"))
+    return lines
+
+
+def _copy(item: Item, others: Sequence[Item]) -> list[str]:
+    if item.copy is None:
+        return []
+    origin = next((other for other in others if other.article.id == item.copy.origin), None)
+    named = f"{origin.article.title} ({origin.article.provider.name})" if origin else item.copy.origin
+    return [
+        _row("of", named),
+        _row("in common", f"{item.copy.share:.0%} ({item.copy.kind})"),
+        _row("why", item.copy.reason),
+    ]
+
+
+def _story(item: Item, story: Story, others: Sequence[Item]) -> list[str]:
+    join = _join(item, story)
+    lines = []
+    if join and join.shared:
+        lines.append(_row("joined at", f"{join.similarity:4.2f}  ({join.threshold:4.2f} is needed)"))
+        lines.append(_row("shared words", ", ".join(join.shared)))
+    elif join:
+        lines.append(_row("joined", "it began the story" if join.similarity >= 1 else f"at {join.similarity:4.2f}"))
+    if join and join.runner_up:
+        lines.append(_row("next best", f"{join.runner_up[1]:4.2f}  story {join.runner_up[0]}"))
+    if not others:
+        lines.append(_row("others", "none"))
+    return lines + [_row("with", f"{other.article.title} ({other.article.provider.name})") for other in others]
+
+
+def _join(item: Item, story: Story) -> Join | None:
+    return next((join for join in story.joins if join.article == item.article.id), None)
+
+
+def _parts(parts: Sequence[Part]) -> list[str]:
+    return [_row(part.name, f"{part.points:+5.0f}  {part.note or f'{part.value:g}'}") for part in parts]
+
+
+def _part_json(part: Part) -> dict[str, Any]:
+    return {
+        "name": part.name,
+        "value": part.value,
+        "weight": part.weight,
+        "points": part.points,
+        "note": part.note,
+    }
+
+
+def _row(label: str, text: str) -> str:
+    if len(label) > _LABEL - 2:
+        return "\n".join(["  " + label, *_fold(text, " " * (_LABEL + 2))])
+    return "\n".join(_fold(text, " " * (_LABEL + 2), f"  {label:<{_LABEL}}"))
+
+
+def _fold(text: str, indent: str, first: str | None = None) -> list[str]:
+    begin = indent if first is None else first
+    lines = wrap(
+        text,
+        WIDTH,
+        initial_indent=begin,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+        drop_whitespace=True,
+    )
+    return lines or [begin.rstrip()]
+
+
+def _time(value: datetime | None) -> str:
+    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC") if value else ""
+
+
+def _iso(value: datetime | None) -> str | None:
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if value else None

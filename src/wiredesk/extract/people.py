@@ -1,0 +1,53 @@
+"""Bylines -> names.
+
+Kept are people, agencies and user names: whoever a page credits.  Left out are addresses, roles ("Staff",
+"Redaktion") and the outlet's own name, for a site is no author of its own pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from wiredesk.text import collapse
+
+_MOST = 20  # names; more are a list of staff
+_LONGEST = 60  # characters of one name
+_SPLIT = re.compile(r"\s*(?:[;|•·\n]|\s[/&+]\s|,(?!\s*(?:Jr|Sr|MD|PhD|II|III)\b)|\s(?:and|und|et|with|mit)\s)\s*", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(?:(?:written|posted|reported|edited|published|story|words|text|article)\s+)?(?:by|von|par|por|di|da|door|av|af)\b[\s:]+"
+    r"|^(?:authors?|autor(?:in|en)?|auteur|text|texte?|byline|reporting)\s*:\s*",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(r"\s*(?:\([^)]*\)|\[[^\]]*\]|[,:–—-]+\s*$|\s+(?:for|in|on|für|aus|from)\s.*$|\s*@\S+)\s*$", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"https?:|www\.|\S\.(?:com|org|net|de|co)\b|@|\d|[<>{}=]"
+    r"|^(?:the\s+)?(?:(?:web|online|news|guest|senior|our|special|digital|site)[\s_-]*)*"
+    r"(?:staff|admin(?:istrator)?|editor(?:s|ial)?|newsroom|redaktion|redakteur(?:in)?|team|desk|guest|author|autor|reporter|"
+    r"writers?|contributors?|correspondents?|webmaster|unknown|anonymous|none|null|undefined|press release|redaction|redacción|"
+    r"redazione|rédaction|la rédaction|user|root|blog)(?:[\s_-]*(?:staff|team|writers?|reports?|reporters?|desk|board))*$"
+    r"|\b(?:correspondent|reporter|editor|redaktion|newsdesk|news desk|korrespondent|updated|published|minutes? read)\b",
+    re.IGNORECASE,
+)
+
+
+def names(values: Iterable[str], *, outlet: str = "") -> tuple[str, ...]:
+    """Return the names in these bylines, in printed order, each once, without those that only name the `outlet`."""
+    seen = {_key(outlet), ""}
+    found: list[str] = []
+    for value in values:
+        for part in _SPLIT.split(_LEAD.sub("", collapse(value[:1000]))):
+            name = _TAIL.sub("", _LEAD.sub("", part)).strip(" .,:;-–—\"'")
+            if not _is_name(name) or _key(name) in seen:
+                continue
+            seen.add(_key(name))
+            found.append(name)
+    return tuple(found[:_MOST])
+
+
+def _is_name(value: str) -> bool:
+    return 1 < len(value) <= _LONGEST and len(value.split()) <= 6 and any(map(str.isalpha, value)) and not _NO_NAME.search(value)
+
+
+def _key(name: str) -> str:
+    return re.sub(r"\W", "", name).casefold()

@@ -1,0 +1,77 @@
+"""Is this page an article?  If not, why."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from wiredesk.extract.declared import Declared
+from wiredesk.text import collapse, words
+
+_WALL = re.compile(
+    r"^(?:just a moment|attention required|access (?:to this page has been )?denied|are you (?:a )?(?:robot|human)|robot check"
+    r"|(?:please )?verify(?:ing)? (?:that )?you are (?:a )?human|pardon our interruption|security (?:check|verification)|ddos-guard"
+    r"|client challenge|checking your browser|human verification|un momento|einen moment|nur einen moment|captcha|bot check"
+    r"|(?:403 )?forbidden|request (?:blocked|rejected)|you have been blocked|please wait)\b",
+    re.IGNORECASE,
+)
+_ERROR = re.compile(
+    r"^(?:error\s*)?(?:40[0-9]|410|429|50[0-9])\b|\b(?:page|site|article|story|file|document) (?:was |could |can ?not |is |be )*"
+    r"(?:not (?:be )?found|no longer (?:available|exists?)|does(?:n.t| not) exist|unavailable)"
+    r"|^not found\b|seite (?:wurde )?nicht gefunden|seite existiert nicht|page (?:introuvable|non trouvée)|página no encontrada"
+    r"|pagina non trovata|internal server error|service (?:temporarily )?unavailable|bad gateway|gateway time-?out",
+    re.IGNORECASE,
+)
+_LOGIN = re.compile(
+    r"^(?:log ?-?in|sign ?-?in|sign up|register|anmelden|login|einloggen|registrieren|se connecter|connexion|iniciar sesión|accedi)\b",
+    re.IGNORECASE,
+)
+_SHORT = 150  # words below which a title that speaks of an error is believed
+_LINKED = 0.6  # share of a page's words inside links, from which it is a list of links
+_TEASERS = 12  # links of several words that lists have many of
+_FEW = 25  # words of text that an article has at least
+
+
+def why_no_article(tree: Any, url: str, title: str, text: str, declared: Declared, *, has_date: bool) -> str | None:
+    """Return why the page is no article, as a clause for people; None if it is one.
+
+    Args:
+        tree: Root of the parsed page, before anything was cut from it.
+        url: Its address.
+        title: Its headline as far as known.
+        text: Its running text.
+        declared: What it says about itself.
+        has_date: A date of publication was declared.
+    """
+    count = len(words(text))
+    if count < _SHORT:
+        document_title = collapse(tree.findtext(".//title") or "")
+        for name in (title, document_title):
+            if _WALL.search(name):
+                return f"a bot wall: {name[:80]!r}"
+            if _ERROR.search(name):
+                return f"an error page: {name[:80]!r}"
+            if _LOGIN.search(name) or (count < _FEW and tree.find(".//input[@type='password']") is not None):
+                return "a login page"
+    if declared.is_article or declared.is_video:
+        return None if title or text else "an empty page"
+    path = urlsplit(url).path
+    if path in {"", "/"} and not urlsplit(url).query and url:
+        return "a home page"
+    if count < _FEW and not has_date:
+        return "hardly any text" if text else "an empty page"
+    if declared.is_listing and not has_date:
+        return "a listing, as it says itself"
+    linked, teasers = _links(tree)
+    if not has_date and teasers >= _TEASERS and linked > _LINKED and count < linked * teasers * 10:
+        return "a list of links"
+    return None
+
+
+def _links(tree: Any) -> tuple[float, int]:
+    """Share of the page's words that stand in links, and the number of links that read like headlines."""
+    body = tree.find("body")
+    total = len(words(body.text_content()[:200_000])) if body is not None else 0
+    lengths = [len(words(a.text_content()[:500])) for a in tree.iter("a")]
+    return sum(lengths) / (total or 1), sum(length >= 5 for length in lengths)
