@@ -17,7 +17,7 @@ from drawing import OVER, Scene, arc, mix, rounded, smooth
 from motifs import DAWN, DAY, HAZE, MINT, NIGHT, PAPER, ROSE, STORM, Mood, crane, fish, gull, tower
 from PIL import ImageDraw, ImageFont
 
-Format = Literal["jpeg", "webp", "png"]
+Format = Literal["jpeg", "webp"]
 Draw = Callable[[Scene, Mood], None]
 
 # key -> who draws it, its mood, and the mood of a second paper's picture of the same thing
@@ -90,10 +90,8 @@ def picture(key: str, variant: int, form: Format, width: int) -> bytes:
     file = io.BytesIO()
     if form == "jpeg":
         image.save(file, "JPEG", quality=58, optimize=True, progressive=True, subsampling="4:2:0")
-    elif form == "webp":
-        image.save(file, "WEBP", quality=46, method=6)
     else:
-        image.quantize(48, dither=0).save(file, "PNG", optimize=True)
+        image.save(file, "WEBP", quality=46, method=6)
     return file.getvalue()
 
 

@@ -383,20 +383,19 @@ def waves_pier(s: Scene, m: Mood) -> None:
     for x in range(730, 1220, 74):
         s.rect(x, 500, x + 5, 600, m.near, 0.5)
     swell(s, 520, 46, 250, m.sea[1], 0.62, foam=m.light)
-    for colour, grow in ((mix(m.sea[0], m.light, 0.62), 1.0), (m.light, 0.82)):
+    for colour, grow, wide in ((mix(m.sea[0], m.light, 0.55), 1.0, 44), (m.light, 0.74, 30)):
         plume = random.Random("plume")
-        for i in range(10):
-            a = math.radians(-148 + i * 12.5)
-            reach = (210 + 190 * math.sin(math.radians(18 + i * 15))) * plume.uniform(0.78, 1.12) * grow
-            bend = plume.uniform(10, 60)
-            for step in range(26):
-                t = step / 25
-                x, y = 690 + reach * t * math.cos(a) * 0.9, 640 + reach * t * math.sin(a) + bend * t * t
-                s.disc(x, y, (46 - 34 * t) * (1 if grow == 1 else 0.72), colour)
+        for i in range(15):
+            t = i / 7 - 1
+            height = (370 * math.exp(-2.2 * t * t) + 20) * plume.uniform(0.72, 1.1) * grow
+            x = 690 + t * 150
+            top = (x + t * height * 0.34, 590 - height)
+            s.poly([(x - wide, 640), (x + wide, 640), (top[0] + wide * 0.3, top[1]), (top[0] - wide * 0.3, top[1])], colour)
+            s.disc(*top, wide * 0.3, colour)
     chance = random.Random("spray")
     for _ in range(60):
-        a, r = chance.uniform(-2.7, -0.5), chance.uniform(150, 380)
-        s.disc(700 + r * math.cos(a), 520 + r * math.sin(a), chance.uniform(2, 8), m.light, 0.9)
+        a, r = chance.uniform(-2.5, -0.7), chance.uniform(230, 430)
+        s.disc(690 + r * 0.8 * math.cos(a), 560 + r * math.sin(a), chance.uniform(2, 7), m.light, 0.9)
     swell(s, 600, 44, 330, m.sea[2], 0.15, foam=m.light)
     swell(s, 660, 34, 280, m.near, 0.5)
     rain(s, m.light, 70, "pier", 34)

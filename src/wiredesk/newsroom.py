@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -14,17 +14,16 @@ from typing import Any
 
 from wiredesk import __version__
 from wiredesk.config import Settings, read_settings
-from wiredesk.errors import UnreadableError
+from wiredesk.errors import SiteError, UnreadableError
 from wiredesk.fetch import Fetcher, Hosts, fetch_blocking, user_agent
 from wiredesk.line.room import Asker, Progress, Room, Rules, Silent
-from wiredesk.recordformat import parse_record, read_key, write_key
-from wiredesk.records import Problem, Source, Topic
-from wiredesk.score import rate_reference, rate_story
+from wiredesk.recordformat import key_text, new_key, parse_key, parse_record
+from wiredesk.records import Problem, Rating, Source, Topic
+from wiredesk.score import Member, rate_reference, rate_story
 from wiredesk.site import SiteFolder
 from wiredesk.sources import read_opml
 from wiredesk.store import Store
-from wiredesk.topics import tag_reference, tagger
-from wiredesk.topics.tree import TopicTree, read_topic
+from wiredesk.topics import TopicTree, build_tree, read_topic, tag, tag_reference
 
 logger = logging.getLogger("wiredesk")
 
@@ -83,19 +82,17 @@ def open_room(
 
 def pick_rules(settings: Settings, tree: TopicTree, organizations: Mapping[str, str]) -> Rules:
     """Return the set of rules that the settings name."""
+
+    def rate_as_reference(members: Sequence[Member], _as_of: datetime) -> list[Rating]:
+        group = [(member.article, member.tags) for member in members]
+        return rate_reference(group, tree=tree, organizations=organizations, rules=settings.rules)
+
+    def rate_ours(members: Sequence[Member], as_of: datetime) -> list[Rating]:
+        return rate_story(members, as_of=as_of, settings=settings.score)
+
     if settings.rules.set == "reference":
-        return Rules(
-            name="reference",
-            tag=partial(tag_reference, tree=tree),
-            rate=lambda members, _as_of: rate_reference(
-                members, tree=tree, organizations=organizations, rules=settings.rules
-            ),
-        )
-    return Rules(
-        name="wiredesk",
-        tag=tagger(tree),
-        rate=lambda members, as_of: rate_story(members, as_of=as_of, settings=settings.score),
-    )
+        return Rules(name="reference", tag=partial(tag_reference, tree=tree), rate=rate_as_reference)
+    return Rules(name="wiredesk", tag=partial(tag, tree=tree), rate=rate_ours)
 
 
 def pick_asker(room: Room) -> Asker:
@@ -115,13 +112,16 @@ def _name(room: Room) -> str:
 def read_tree(folder: Path) -> tuple[TopicTree, list[Problem]]:
     """Read the topic files of `folder`, in the order of their names."""
     topics: list[Topic] = []
+    names: list[str] = []
     problems: list[Problem] = []
     for file in sorted(folder.glob("*.y*ml")):
+        name = f"{folder.name}/{file.name}"
         try:
-            topics.append(read_topic(file.read_bytes(), f"{folder.name}/{file.name}"))
+            topics.append(read_topic(file.read_bytes(), name))
+            names.append(name)
         except (OSError, UnreadableError) as error:
-            problems.append(_left_out(f"{folder.name}/{file.name}", error, "topics"))
-    tree = TopicTree(topics)
+            problems.append(_left_out(name, error, "topics"))
+    tree = build_tree(topics, names)
     return tree, [*problems, *tree.problems]
 
 
@@ -159,8 +159,12 @@ def _key(site: SiteFolder, settings: Settings) -> bytes | None:
     if not settings.records.secured:
         return None
     if not site.key.exists():
-        write_key(site.key)
-    return read_key(site.key)
+        with os.fdopen(os.open(site.key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(key_text(new_key()))
+    try:
+        return parse_key(site.key.read_text(encoding="utf-8"), site.key.name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SiteError(f"{site.key.name}: cannot be read: {error}") from error
 
 
 def _log(event: str, facts: Mapping[str, Any]) -> None:

@@ -125,7 +125,9 @@ class _Tally:
     counts: dict[str, list[int]] = field(default_factory=lambda: {name: [0, 0] for name in CHECKS})
     disagreements: list[Disagreement] = field(default_factory=list)
 
-    def note(self, name: str, file: str, expected: Any, found: Any, explain: Callable[[], str] = lambda: "unexplained") -> None:
+    def note(
+        self, name: str, file: str, expected: Any, found: Any, explain: Callable[[], str] = lambda: "unexplained"
+    ) -> None:
         """Count one comparison; `explain` is asked only where the two differ."""
         agree = expected == found
         self.counts[name][0] += agree
@@ -182,7 +184,9 @@ def site_facts(root: Path, records: Sequence[_Record]) -> SiteFacts:
     bonus = _BONUSES[0]
     if known is None:
         bonus, known = _organizations(records, tree, feeds)
-        notes.append(f"no organisation files: {len(known)} domains gain {bonus} in most of their records: {', '.join(sorted(known))}")
+        notes.append(
+            f"no organisation files: {len(known)} domains gain {bonus} in most of their records: {', '.join(sorted(known))}"
+        )
     weight = _weight(records)
     icons = root / "icons.txt"
     return SiteFacts(
@@ -201,7 +205,13 @@ def _check_record(record: _Record, facts: SiteFacts, tally: _Tally) -> None:
     official = _is_official(record, facts.feeds)
     # Names have been UTC+8 since the engine that also writes originalUrl.
     offset = 0 if official or "originalUrl" not in fields else 8
-    tally.note("names", record.file, record_name(fields["title"], record.published_at, offset), record.name, lambda: _why_name(record))
+    tally.note(
+        "names",
+        record.file,
+        record_name(fields["title"], record.published_at, offset),
+        record.name,
+        lambda: _why_name(record),
+    )
     _check_addresses(record, tally)
     if facts.icons is not None:
         shown = bool(fields["provider"].get("images"))

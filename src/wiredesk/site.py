@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,28 +85,45 @@ class SiteFolder:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold the site for one run.  Raises SiteError where another run holds it."""
-        with (self.root / ".lock").open("w") as file:
+        """Hold the site for one run; the system lets go of it when the process ends, however it ends.
+
+        Raises:
+            SiteError: another run holds it, or the folder cannot be written.
+        """
+        with ExitStack() as held:
             try:
+                file = held.enter_context((self.root / ".lock").open("w"))
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
+            except BlockingIOError as error:
                 raise SiteError(f"{self.root}: another run is at work here; wait for it to end") from error
+            except OSError as error:
+                raise SiteError(f"{self.root}: cannot be locked: {error.strerror}; nothing was changed") from error
             yield
 
 
 def make_site(root: Path, *, settings: str, topics: dict[str, bytes], opml: bytes) -> SiteFolder:
-    """Write a new site.  Raises SiteError where there is one, or the folder cannot be written."""
+    """Write a new site into a folder; files that stand there already stay as they are.
+
+    Args:
+        topics: File name -> content, for the topic tree.
+
+    Raises:
+        SiteError: it is a site already, or cannot be written.
+    """
     site = SiteFolder(root)
     if site.settings.exists():
         raise SiteError(f"{root}: is a site already; nothing was changed")
     try:
         for folder in (root, site.topics, site.organizations, site.captures, site.records, site.images):
             folder.mkdir(parents=True, exist_ok=True)
-        for name, data in topics.items():
-            (site.topics / name).write_bytes(data)
-        site.opml.write_bytes(opml)
-        (root / ".gitignore").write_text(_IGNORED, encoding="utf-8")
-        site.settings.write_text(settings, encoding="utf-8")  # last: it is what makes a site
+        files = {site.topics / name: data for name, data in topics.items()}
+        files |= {site.opml: opml, root / ".gitignore": _IGNORED.encode()}
+        files[site.settings] = settings.encode()  # last: it is what makes a site
+        for path, data in files.items():
+            if not path.exists():
+                path.write_bytes(data)
     except OSError as error:
-        raise SiteError(f"{root}: cannot be written: {error.strerror}; nothing was published") from error
+        raise SiteError(
+            f"{error.filename or root}: cannot be written: {error.strerror}; there is no site yet"
+        ) from error
     return site

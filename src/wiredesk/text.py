@@ -9,7 +9,9 @@ import unicodedata
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]?[A-ZÀ-ÞΑ-ΩА-Я0-9\u3040-\u9fff])")
-_ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Sen|Rep|Gov|Lt|Col|No|vs|etc|bzw|Nr|ca|d\.h|z\.B|u\.a|U\.S|U\.K|[A-Z])|\b\d{1,2})\.[\"'”’»)\]]*$")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Sen|Rep|Gov|Lt|Col|No|vs|etc|bzw|Nr|ca|d\.h|z\.B|u\.a|U\.S|U\.K|[A-Z])|\b\d{1,2})\.[\"'”’»)\]]*$"
+)
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 

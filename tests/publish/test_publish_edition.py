@@ -33,7 +33,7 @@ from wiredesk.records import StoryId
 
 
 def press(archive: MemoryArchive, site: Path | None = None, **changes: object) -> Press:
-    return Press(archive=archive, settings=settings(**changes), topics=TOPICS, site=site, key=b"k" * 32)
+    return Press(archive=archive, settings=settings(**changes), topics=TOPICS[:3], site=site, key=b"k" * 32)
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -95,17 +95,18 @@ def test_cost_follows_the_change(tmp_path: Path) -> None:
     """In a large archive, an edition after one change reads and writes little."""
     archive, ledger = MemoryArchive(), MemoryLedger()
     many = [
-        item(f"k{n}", hours=n / 4, provider=("kestrelwire", "foundrypost")[n % 2], heat=max(60 - n, 0)) for n in range(1500)
+        item(f"k{n}", hours=n * 6, provider=("kestrelwire", "foundrypost")[n % 2], heat=max(60 - n, 0))
+        for n in range(600)
     ]
     ledger.dirty |= archive.put(*many)
     publish(tmp_path, press(archive), ledger)
     archive.reads = 0
-    ledger.dirty |= archive.put(later(many[700], title="A new headline"))
+    ledger.dirty |= archive.put(later(many[300], title="A new headline"))
 
     edition = publish(tmp_path, press(archive), ledger)
 
     assert edition.written < 30
-    assert archive.reads < 1500
+    assert archive.reads < 600
 
 
 def test_a_new_look_reaches_every_page_and_leaves_no_old_one(tmp_path: Path) -> None:
@@ -113,12 +114,12 @@ def test_a_new_look_reaches_every_page_and_leaves_no_old_one(tmp_path: Path) -> 
     archive, ledger = MemoryArchive(), MemoryLedger()
     ledger.dirty |= archive.put(*world())
     publish(tmp_path, press(archive), ledger)
-    renamed = Press(archive=archive, settings=settings(), topics=TOPICS[:3], key=b"k" * 32)
+    renamed = Press(archive=archive, settings=settings(), topics=TOPICS[:2], key=b"k" * 32)
 
     publish(tmp_path, renamed, ledger)
 
-    assert not (tmp_path / "public/topic/hydrogen").exists()
-    assert "Hydrogen</a></li>" not in (tmp_path / "public/index.html").read_text()
+    assert not (tmp_path / "public/topic/storage").exists()
+    assert ">Storage</a></li>" not in (tmp_path / "public/index.html").read_text()
     fresh = tmp_path / "fresh"
     publish(fresh, renamed, MemoryLedger())
     assert shown(tmp_path) == shown(fresh)
@@ -129,7 +130,7 @@ def test_a_topic_may_change_its_name_and_keep_its_address(tmp_path: Path) -> Non
     archive, ledger = MemoryArchive(), MemoryLedger()
     ledger.dirty |= archive.put(*world())
     publish(tmp_path, press(archive), ledger)
-    topics = (replace(TOPICS[0], name="Power"), *TOPICS[1:])
+    topics = (replace(TOPICS[0], name="Power"), *TOPICS[1:3])
     ledger.dirty |= archive.put(*(replace(one, topics=()) for one in list(archive.held.values())))
 
     publish(tmp_path, Press(archive=archive, settings=settings(), topics=topics), ledger)
@@ -172,7 +173,7 @@ _changes = st.lists(
 )
 
 
-@limits(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@limits(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_changes)
 def test_incremental_is_the_same_as_anew(tmp_path_factory: pytest.TempPathFactory, changes: list[tuple]) -> None:
     """After any sequence of changes and editions, files and folders are those of a first edition."""
@@ -183,7 +184,13 @@ def test_incremental_is_the_same_as_anew(tmp_path_factory: pytest.TempPathFactor
         match change:
             case ("put", key, story, provider, hours, published, topics, title):
                 one = item(
-                    key, story=story, provider=provider, hours=hours, published=published, topics=sorted(topics), title=title
+                    key,
+                    story=story,
+                    provider=provider,
+                    hours=hours,
+                    published=published,
+                    topics=sorted(topics),
+                    title=title,
                 )
                 ledger.dirty |= archive.put(one) | _relate(archive)
             case ("drop", key):
@@ -253,60 +260,60 @@ class FailingLedger(MemoryLedger):
 def _changed(archive: MemoryArchive) -> frozenset[str]:
     """Change, add and remove something."""
     last = item("second", title="Added", hours=2)
-    return (
-        archive.put(later(archive.held[article_id("first")], title="Changed"), last) | archive.drop(article_id("third"))
+    return archive.put(later(archive.held[article_id("first")], title="Changed"), last) | archive.drop(
+        article_id("third")
     )
 
 
-@pytest.mark.parametrize("failure", [Killed, lambda: OSError(errno.ENOSPC, "No space left on device")])
-@pytest.mark.parametrize("held", [1, 2])
-def test_stopped_anywhere_readers_see_a_whole_edition(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: Callable[[], BaseException], held: int
-) -> None:
-    """Killed at any file operation, `public` is the old or the new edition; the next run completes.
+def _operations(saboteur: Saboteur, root: Path, archive: MemoryArchive, ledger: MemoryLedger) -> int:
+    """Return how many file operations publishing takes; the site is made again for every try."""
+    before = saboteur.count
+    publish(root, press(archive), ledger)
+    return saboteur.count - before
 
-    `held` editions stand before: with two, the idle buffer is brought up to date by links.
+
+def _stand(root: Path, saboteur: Saboteur, editions: int) -> tuple[MemoryArchive, FailingLedger]:
+    """Return an archive and ledger with that many editions behind them, and a change waiting."""
+    archive, ledger = MemoryArchive(), FailingLedger(saboteur)
+    ledger.dirty |= archive.put(item("first", hours=1), item("third", hours=30))
+    for title in ("Grid holds", "Earlier")[-editions:]:
+        ledger.dirty |= archive.put(later(archive.held[article_id("first")], title=title))
+        publish(root, press(archive), ledger)
+    ledger.dirty |= _changed(archive)
+    return archive, ledger
+
+
+@pytest.mark.parametrize("failure", [Killed, lambda: OSError(errno.ENOSPC, "No space left on device")])
+@pytest.mark.parametrize("editions", [1, 2])
+def test_stopped_anywhere_readers_see_a_whole_edition(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: Callable[[], BaseException], editions: int
+) -> None:
+    """Stopped at any file operation, `public` is the old or the new edition; the next run completes.
+
+    With two editions before, the idle buffer is brought up to date by links.  All operations around the decision are
+    tried, and every 40th before: there, staging repeats one kind.
     """
-    new = MemoryArchive()
-    new.put(item("first", hours=1), item("third", hours=30))
-    _changed(new)
-    expected = anew(new, tmp_path / "expected")
     saboteur = Saboteur(monkeypatch, failure)
-    step = 0
-    while True:
+    total = _operations(saboteur, tmp_path / "whole", *_stand(tmp_path / "whole", saboteur, editions))
+    expected = shown(tmp_path / "whole")
+    for step in [*range(0, total - 14, 40), *range(total - 14, total)]:
         root = tmp_path / f"site{step}"
-        archive, ledger = MemoryArchive(), FailingLedger(saboteur)
-        saboteur.left = -1
-        ledger.dirty |= archive.put(item("first", hours=1, title="Earlier"), item("third", hours=30))
-        for title in ("Earlier", "Grid operator says supply will hold")[-held:]:
-            ledger.dirty |= archive.put(later(archive.held[article_id("first")], title=title))
-            publish(root, press(archive), ledger)
+        archive, ledger = _stand(root, saboteur, editions)
         old = tree(root / "public")
-        ledger.dirty |= _changed(archive)
 
         saboteur.left = step
-        try:
+        with pytest.raises((Killed, StoreError)):
             publish(root, press(archive), ledger)
-        except (Killed, StoreError):
-            stopped = True
-        else:
-            stopped = False
         saboteur.left = -1
 
-        assert tree(root / "public") in (old, {k[7:]: v for k, v in expected.items() if k.startswith("public/")})
+        new = {path.removeprefix("public/"): data for path, data in expected.items() if path.startswith("public/")}
+        assert tree(root / "public") in (old, new), f"at step {step} of {total}"
         ledger.dirty |= archive.put(later(archive.held[article_id("second")], title="Between"))
         publish(root, press(archive), ledger)
         ledger.dirty |= archive.put(later(archive.held[article_id("second")], title="Added"))
         publish(root, press(archive), ledger)
-        assert shown(root) == expected, f"after step {step}"
-        publish(root, press(archive), ledger, everything=True)
-        assert shown(root) == expected
+        assert shown(root) == expected, f"after step {step} of {total}"
         shutil.rmtree(root)
-        if not stopped:
-            break
-        step += 3 if step > 12 else 1  # every operation at first, then every third: the kinds repeat
-
-    assert step > 20
 
 
 def test_a_full_disk_is_told_in_plain_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -316,7 +323,7 @@ def test_a_full_disk_is_told_in_plain_words(tmp_path: Path, monkeypatch: pytest.
     archive.put(item("first"))
     saboteur.left = 12
 
-    with pytest.raises(StoreError, match="disk is full.*readers still see"):
+    with pytest.raises(StoreError, match=r"disk is full.*readers still see"):
         publish(tmp_path, press(archive), ledger)
 
 
@@ -343,7 +350,9 @@ def test_a_failing_document_stops_nothing(tmp_path: Path, monkeypatch: pytest.Mo
     assert len(list((tmp_path / "records/_news").iterdir())) == 2
 
 
-@pytest.mark.parametrize("name", ["../../../outside", "..", "a/../../b", "nul\0", "x" * 300, "line\nbreak", "\\\\share"])
+@pytest.mark.parametrize(
+    "name", ["../../../outside", "..", "a/../../b", "nul\0", "x" * 300, "line\nbreak", "\\\\share"]
+)
 def test_no_name_leads_out_of_the_site(tmp_path: Path, name: str) -> None:
     """Record names and topic ids from outside stay inside, or their document is refused."""
     root = tmp_path / "a" / "site"

@@ -72,6 +72,10 @@ def main() -> None:
         sys.exit(0)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        advice = "make room and run again; nothing that was accepted is lost" if error.errno == 28 else "nothing more was changed"
+        advice = (
+            "make room and run again; nothing that was accepted is lost"
+            if error.errno == 28
+            else "nothing more was changed"
+        )
         click.echo(f"wiredesk: {place}{error.strerror}; {advice}", err=True)
         sys.exit(1)

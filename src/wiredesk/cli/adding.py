@@ -42,14 +42,19 @@ def add_sources(
                 click.echo(f"  {source.url} is listed already")
                 continue
             known[source.url] = replace(
-                source, folder=folder or source.folder, topics=topics or source.topics, official=official or source.official
+                source,
+                folder=folder or source.folder,
+                topics=topics or source.topics,
+                official=official or source.official,
             )
     added = len(known) - len(before)
     if added and not dry_run:
         growing = room.site.opml.with_suffix(".part")
         growing.write_bytes(write_opml(list(known.values()), room.settings.site.title))
         growing.replace(room.site.opml)
-    click.echo(f"{added} source{'' if added == 1 else 's'} {'would be added' if dry_run else 'added'}, {len(known)} in all")
+    click.echo(
+        f"{added} source{'' if added == 1 else 's'} {'would be added' if dry_run else 'added'}, {len(known)} in all"
+    )
     return failures
 
 

@@ -11,7 +11,9 @@ from wiredesk.site import SiteFolder, make_site
 def make_demo_site(folder: Path) -> tuple[SiteFolder, list[Path]]:
     """Make the site, unless it is there, and return it with the archives to import."""
     shipped = resources.files("wiredesk.demo")
-    archives = [Path(str(file)) for file in sorted(shipped.iterdir(), key=lambda f: f.name) if file.name.endswith(".warc.gz")]
+    archives = [
+        Path(str(file)) for file in sorted(shipped.iterdir(), key=lambda f: f.name) if file.name.endswith(".warc.gz")
+    ]
     site = SiteFolder(folder)
     if not site.settings.exists():
         topics = {file.name: file.read_bytes() for file in shipped.joinpath("topics").iterdir()}

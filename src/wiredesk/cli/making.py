@@ -16,7 +16,9 @@ from wiredesk.errors import UsageError
 @click.option("--title", help="Name of the site.  [default: the folder's name]")
 @click.option("--address", default="http://127.0.0.1:8000/", show_default=True, help="Public address of the site.")
 @click.option("--language", default="en", show_default=True, help="Language of the site's own words: en or de.")
-@click.option("--topic", "topics", multiple=True, metavar='"NAME: WORD, WORD"', help="A topic with its keywords; may be repeated.")
+@click.option(
+    "--topic", "topics", multiple=True, metavar='"NAME: WORD, WORD"', help="A topic with its keywords; may be repeated."
+)
 def new(folder: Path, title: str | None, address: str, language: str, topics: tuple[str, ...]) -> None:
     """Make a site in FOLDER.
 
@@ -31,7 +33,7 @@ def new(folder: Path, title: str | None, address: str, language: str, topics: tu
     from wiredesk.records import Topic
     from wiredesk.site import make_site
     from wiredesk.sources import write_opml
-    from wiredesk.topics.tree import write_topic
+    from wiredesk.topics import write_topic
 
     name = title or folder.resolve().name
     settings = template(title=name, address=address, language=language)
@@ -55,7 +57,9 @@ def new(folder: Path, title: str | None, address: str, language: str, topics: tu
 @click.option("--topic", "topics", multiple=True, help="Topic that everything from here has; may be repeated.")
 @click.option("--official", is_flag=True, help="The site's own official feed: its tags count as topics.")
 @click.option("--dry-run", "-n", is_flag=True, help="Show what would be chosen; change nothing.")
-def add(root: Path, addresses: tuple[str, ...], folder: str | None, topics: tuple[str, ...], official: bool, dry_run: bool) -> None:
+def add(
+    root: Path, addresses: tuple[str, ...], folder: str | None, topics: tuple[str, ...], official: bool, dry_run: bool
+) -> None:
     """Add sources: home pages, feeds, or OPML files.
 
     For a home page, looks for the feeds behind it, shows them, and says which it chose and why.
@@ -101,7 +105,9 @@ def import_(root: Path, paths: tuple[Path, ...], **options: object) -> None:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("demo-site"))
-@click.option("--port", "-p", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 picks a free one.")
+@click.option(
+    "--port", "-p", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 picks a free one."
+)
 @click.option("--no-serve", is_flag=True, help="Build only.")
 @run_options
 def demo(folder: Path, port: int, no_serve: bool, now: datetime | None, **options: object) -> None:
@@ -121,5 +127,3 @@ def demo(folder: Path, port: int, no_serve: bool, now: datetime | None, **option
         address = room.settings.site.address
     if not no_serve:
         serve_site(site.public, address, "127.0.0.1", port)
-
-

@@ -34,11 +34,22 @@ def site_option(function: F) -> F:
 def run_options(function: F) -> F:
     """--now, --jobs, --json, --quiet, --log: what every long command has."""
     for option in (
-        click.option("--log", type=click.Path(path_type=Path, dir_okay=False), help="Append structured logs (JSON lines) to FILE."),
+        click.option(
+            "--log",
+            type=click.Path(path_type=Path, dir_okay=False),
+            help="Append structured logs (JSON lines) to FILE.",
+        ),
         click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors."),
         click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object."),
-        click.option("--jobs", "-j", type=click.IntRange(1, 256), help="Processes that read pages.  [default: one per core]"),
-        click.option("--now", metavar="TIME", callback=_moment, help="Take TIME (ISO 8601) for the clock: the same run twice gives the same bytes."),
+        click.option(
+            "--jobs", "-j", type=click.IntRange(1, 256), help="Processes that read pages.  [default: one per core]"
+        ),
+        click.option(
+            "--now",
+            metavar="TIME",
+            callback=_moment,
+            help="Take TIME (ISO 8601) for the clock: the same run twice gives the same bytes.",
+        ),
     ):
         function = option(function)
     return function
@@ -91,7 +102,11 @@ class _Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         facts = getattr(record, "facts", {})
-        return json.dumps({"at": at, "level": record.levelname.lower(), "event": record.getMessage(), **facts}, ensure_ascii=False, default=str)
+        return json.dumps(
+            {"at": at, "level": record.levelname.lower(), "event": record.getMessage(), **facts},
+            ensure_ascii=False,
+            default=str,
+        )
 
 
 @contextmanager

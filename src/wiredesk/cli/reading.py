@@ -107,7 +107,9 @@ def status(root: Path, problems: bool, as_json: bool) -> None:
     console.print(f"[bold]problems[/bold]       {len(facts['problems'])} in the last run")
     if problems:
         for problem in facts["problems"]:
-            console.print(f"  {escape(problem['where'])}: {escape(problem['what'])}; {escape(problem['now'])}", soft_wrap=True)
+            console.print(
+                f"  {escape(problem['where'])}: {escape(problem['what'])}; {escape(problem['now'])}", soft_wrap=True
+            )
 
 
 @click.command()

@@ -46,7 +46,9 @@ def rebuild(root: Path, **options: object) -> None:
 @click.command()
 @site_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", "-p", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 picks a free one.")
+@click.option(
+    "--port", "-p", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 picks a free one."
+)
 def serve(root: Path, host: str, port: int) -> None:
     """Show the published edition in a browser.
 

@@ -2,47 +2,64 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
 
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",
+}
+
+_TYPES = {
+    **SimpleHTTPRequestHandler.extensions_map,
+    ".avif": "image/avif",
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".webp": "image/webp",
+    ".xml": "application/xml; charset=utf-8",
 }
 
 
 class _Handler(SimpleHTTPRequestHandler):
     """Serves one folder below the base path of the site's address."""
 
-    base: ClassVar[str] = "/"
     protocol_version = "HTTP/1.1"
-    extensions_map: ClassVar[dict[str, str]] = {
-        **SimpleHTTPRequestHandler.extensions_map,
-        ".json": "application/json; charset=utf-8",
-        ".xml": "application/xml; charset=utf-8",
-        ".html": "text/html; charset=utf-8",
-        ".webp": "image/webp",
-    }
+
+    def __init__(self, *args: Any, base: str, directory: str) -> None:
+        self._base, self.extensions_map = base, _TYPES
+        super().__init__(*args, directory=directory)
 
     def send_head(self) -> Any:
-        """Send the reader of / to the site's base path."""
-        if self.base != "/" and not self.path.startswith(self.base):
+        """Send the reader of / to the site; what lies outside its base path is missing."""
+        if self.path.startswith(self._base):
+            return super().send_head()
+        if self._base.startswith(f"{self.path.rstrip('/')}/"):
             self.send_response(302)
-            self.send_header("Location", self.base)
+            self.send_header("Location", self._base)
             self.send_header("Content-Length", "0")
             self.end_headers()
-            return None
-        return super().send_head()
+        else:
+            self.send_error(404)
+        return None
 
     def translate_path(self, path: str) -> str:
         """Map the base path to the folder."""
-        return super().translate_path("/" + path[len(self.base) :])
+        return super().translate_path("/" + path[len(self._base) :])
+
+    def list_directory(self, path: Any) -> None:
+        """Show no folder that has no page."""
+        self.send_error(404)
 
     def end_headers(self) -> None:
         """Add the headers that a real server should send too."""
@@ -68,25 +85,23 @@ class _Handler(SimpleHTTPRequestHandler):
         """Stay silent: a person reads this terminal."""
 
 
-def serve_site(public: Path, address: str, host: str, port: int) -> None:
-    """Serve until interrupted.
+def make_server(public: Path, address: str, host: str, port: int) -> ThreadingHTTPServer:
+    """Return a server of the folder `public` below the path of `address`; it listens, and answers nobody yet.
 
     Raises:
-        click.ClickException: the port is taken.
+        click.ClickException: it cannot listen there.
     """
-    base = urlsplit(address).path or "/"
-    handler = type("Handler", (_Handler,), {"base": base})
-
-    def make(*args: Any) -> _Handler:
-        served: _Handler = handler(*args, directory=str(public))
-        return served
-
+    handler = partial(_Handler, base=urlsplit(address).path or "/", directory=str(public))
     try:
-        server = ThreadingHTTPServer((host, port), make)
+        return ThreadingHTTPServer((host, port), handler)
     except OSError as error:
         raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}; name another --port") from error
-    with server:
-        click.echo(f"Serving http://{host}:{server.server_port}{base}  (Ctrl+C to stop)")
+
+
+def serve_site(public: Path, address: str, host: str, port: int) -> None:
+    """Serve until interrupted.  Raises click.ClickException where it cannot listen."""
+    with make_server(public, address, host, port) as server:
+        click.echo(f"Serving http://{host}:{server.server_port}{urlsplit(address).path or '/'}  (Ctrl+C to stop)")
         try:
             server.serve_forever()
         except KeyboardInterrupt:

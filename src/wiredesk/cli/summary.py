@@ -60,7 +60,8 @@ def print_summary(facts: dict[str, Any]) -> None:
     asked = sources["with_news"] + sources["unchanged"] + sources["failed"]
     if asked:
         table.add_row(
-            "Sources", f"{asked} asked: {sources['with_news']} with news, {sources['unchanged']} unchanged, {_failed(sources['failed'])}"
+            "Sources",
+            f"{asked} asked: {sources['with_news']} with news, {sources['unchanged']} unchanged, {_failed(sources['failed'])}",
         )
     else:
         table.add_row("Sources", f"{sources['listed']} listed, none was due")
@@ -73,8 +74,14 @@ def print_summary(facts: dict[str, Any]) -> None:
     ]
     table.add_row("Pages", ", ".join(came) or "nothing new")
     table.add_row("Articles", f"{articles['new']:,} new, {articles['changed']:,} changed, {articles['all']:,} in all")
-    table.add_row("Stories", f"{facts['stories']:,}, {facts['copies']:,} articles are copies, {facts['published']:,} stories published")
-    table.add_row("Edition", f"no. {edition['number']}: {edition['files_written']:,} files written, {edition['files_removed']:,} removed")
+    table.add_row(
+        "Stories",
+        f"{facts['stories']:,}, {facts['copies']:,} articles are copies, {facts['published']:,} stories published",
+    )
+    table.add_row(
+        "Edition",
+        f"no. {edition['number']}: {edition['files_written']:,} files written, {edition['files_removed']:,} removed",
+    )
     table.add_row("Time", f"{sum(facts['seconds'].values()):.1f} s")
     console.print()
     console.print(f"[bold]{escape(facts['site'])}[/bold]  [dim]{escape(facts['address'])}[/dim]")
@@ -89,7 +96,9 @@ def _failed(number: int) -> str:
 def _print_problems(console: Console, problems: list[dict[str, str]]) -> None:
     if not problems:
         return
-    console.print(f"\n[yellow]{len(problems)} problem{'s' if len(problems) > 1 else ''}[/yellow], none stopped the run:")
+    console.print(
+        f"\n[yellow]{len(problems)} problem{'s' if len(problems) > 1 else ''}[/yellow], none stopped the run:"
+    )
     for problem in problems[:_SHOWN_PROBLEMS]:
         console.print(f"  {escape(problem['where'])}", style="bold", soft_wrap=True)
         console.print(f"    {escape(problem['what'])}; {escape(problem['now'])}", soft_wrap=True)

@@ -135,12 +135,15 @@ def declared(tree: Any, base: str) -> Declared:
         base: Address that its links are relative to.
     """
     metas = _metas(tree)
-    nodes = parse_blocks(
-        [e.text_content() for e in tree.iter("script") if "ld+json" in (e.get("type") or "").lower()]
-    )
+    nodes = parse_blocks([e.text_content() for e in tree.iter("script") if "ld+json" in (e.get("type") or "").lower()])
     main = _main_node(nodes, base)
     claims: dict[str, list[Claim]] = defaultdict(list)
-    readers = (_from_json_ld(main, nodes, base), _from_metas(metas, base), _from_items(tree, base), _from_links(tree, base))
+    readers = (
+        _from_json_ld(main, nodes, base),
+        _from_metas(metas, base),
+        _from_items(tree, base),
+        _from_links(tree, base),
+    )
     for reader in readers:
         for field, claim in reader:
             claims[field].append(claim)
@@ -173,7 +176,9 @@ def _from_metas(metas: Mapping[str, list[str]], base: str) -> Iterator[tuple[str
     for name, field, confidence in _METAS:
         for value in metas.get(name, ()):
             if field == "image":
-                if image := _picture(value, base, metas.get("og:image:width"), metas.get("og:image:height"), name.startswith("og:")):
+                if image := _picture(
+                    value, base, metas.get("og:image:width"), metas.get("og:image:height"), name.startswith("og:")
+                ):
                     yield field, Claim(image, f"meta {name}", confidence)
             elif field == "tags" and name != "article:tag":
                 for tag in re.split(r"[,;]", value):
@@ -218,7 +223,14 @@ def _from_links(tree: Any, base: str) -> Iterator[tuple[str, Claim]]:
             field = _LINKS.get(rel)
             url = resolve(base, element.get("href") or "") if field else None
             if field and url:
-                yield field, Claim(Image(url=url) if field == "image" else url, f"link {rel}", 0.95 if field == "canonical" else 0.7)
+                yield (
+                    field,
+                    Claim(
+                        Image(url=url) if field == "image" else url,
+                        f"link {rel}",
+                        0.95 if field == "canonical" else 0.7,
+                    ),
+                )
 
 
 def _main_node(nodes: list[Node], base: str) -> Node | None:
@@ -306,9 +318,14 @@ def _images(value: Any, known: Mapping[str, Node], base: str) -> list[Image]:
     for each in as_list(value)[:20]:
         each = _follow(each, known)
         thing = each if isinstance(each, dict) else {"url": each}
-        address = next((a for a in as_list(thing.get("url") or thing.get("contentUrl") or thing.get("@id")) if isinstance(a, str)), "")
+        address = next(
+            (a for a in as_list(thing.get("url") or thing.get("contentUrl") or thing.get("@id")) if isinstance(a, str)),
+            "",
+        )
         if url := resolve(base, html.unescape(address)):
-            credit = next(iter(_texts(thing.get("creditText") or thing.get("copyrightHolder") or thing.get("author"))), None)
+            credit = next(
+                iter(_texts(thing.get("creditText") or thing.get("copyrightHolder") or thing.get("author"))), None
+            )
             title = next(iter(_texts(thing.get("caption"))), None)
             sizes = _pixels(thing.get("width")), _pixels(thing.get("height"))
             found.append(Image(url=url, width=sizes[0], height=sizes[1], title=title, attribution=credit))

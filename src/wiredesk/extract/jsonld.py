@@ -14,10 +14,7 @@ from typing import Any
 Node = dict[str, Any]
 
 ARTICLE_TYPES = frozenset(
-    """Article NewsArticle AnalysisNewsArticle AskPublicNewsArticle BackgroundNewsArticle OpinionNewsArticle
-    ReportageNewsArticle ReviewNewsArticle AdvertiserContentArticle SatiricalArticle BlogPosting LiveBlogPosting
-    SocialMediaPosting DiscussionForumPosting TechArticle ScholarlyArticle MedicalScholarlyArticle Report Recipe
-    Review CriticReview PodcastEpisode Column""".split()
+    ["Article", "NewsArticle", "AnalysisNewsArticle", "AskPublicNewsArticle", "BackgroundNewsArticle", "OpinionNewsArticle", "ReportageNewsArticle", "ReviewNewsArticle", "AdvertiserContentArticle", "SatiricalArticle", "BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "DiscussionForumPosting", "TechArticle", "ScholarlyArticle", "MedicalScholarlyArticle", "Report", "Recipe", "Review", "CriticReview", "PodcastEpisode", "Column"]
 )
 VIDEO_TYPES = frozenset({"VideoObject", "Clip", "BroadcastEvent"})
 LISTING_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ItemList"})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -21,13 +23,16 @@ from wiredesk.extract.people import names
 from wiredesk.extract.verdict import why_no_article
 from wiredesk.records import Draft, Image, Page
 from wiredesk.text import collapse, sentences, shorten
-from wiredesk.urls import LOCAL, canonical, registrable_domain, resolve
+from wiredesk.urls import canonical, registrable_domain, resolve
 
 EXCERPT = 480  # characters; the longest that the reference site has
 _LEDE = 300  # characters of an excerpt that is the opening of the text
 _LARGEST = 8 * 1024 * 1024  # bytes of a page that are still parsed
 _MOST_TAGS = 15
-_NO_PICTURE = re.compile(r"(?:^|[/_.-])(?:logo|favicon|placeholder|default[-_]image|blank|spacer|pixel)s?(?:[/_.-]|$)", re.IGNORECASE)
+_NO_PICTURE = re.compile(
+    r"(?:^|[/_.-])(?:logo|favicon|placeholder|default[-_]image|blank|spacer|pixel)s?(?:[/_.-]|$)", re.IGNORECASE
+)
+_TAIL_OF_TITLE = re.compile(r"\s[|–—»·-]\s([^|–—»·]{2,60})$")
 _OTHER = ("application/pdf", "application/zip", "image/", "video/", "audio/", "font/")
 
 
@@ -57,7 +62,9 @@ def extract(page: Page, *, languages: Sequence[str] = ()) -> Draft:
     has_date = bool(published)
     whole = _skeleton(tree)
     stated = said.first("body")
-    body = read_body(tree, address, stated=stated.value if stated else "", with_metadata=not (authors and published and title))
+    body = read_body(
+        tree, address, stated=stated.value if stated else "", with_metadata=not (authors and published and title)
+    )
     title = title or (Claim(collapse(body.title), "trafilatura", 0.4) if body.title else None)
     authors = authors or _claim(names([body.author], outlet=outlet), "trafilatura", 0.6)
     published = published or _dated(body)
@@ -137,3 +144,122 @@ def _base(tree: Any, url: str) -> str:
 
 def _text_of(element: Any) -> str:
     return collapse(element.text_content()[:2000]) if element is not None else ""
+
+
+def _skeleton(tree: Any) -> Any:
+    """A copy of the page: reading the text cuts the original."""
+    return copy.deepcopy(tree)
+
+
+def _site(said: Declared, document_title: str, address: str) -> Claim | None:
+    """The outlet's name: declared, or what follows the last separator of the document's title."""
+    if named := said.first("provider"):
+        name = collapse(str(named.value))
+        if name and not name.startswith(("http:", "https:", "@")):
+            return Claim(name, named.rule, named.confidence)
+    label = registrable_domain(address).partition(".")[0]
+    tail = _TAIL_OF_TITLE.search(document_title)
+    if tail and label and label in re.sub(r"\W", "", tail[1]).casefold():
+        return Claim(tail[1].strip(), "title element, behind the headline", 0.6)
+    return None
+
+
+def _authors(said: Declared, outlet: str) -> Claim | None:
+    """People, by the first rule that names any."""
+    for rule in dict.fromkeys(claim.rule for claim in said.all("author")):
+        bylines = [str(claim.value) for claim in said.all("author") if claim.rule == rule]
+        if found := names(bylines, outlet=outlet):
+            return Claim(found, rule, next(c.confidence for c in said.all("author") if c.rule == rule))
+    return None
+
+
+def _claim(value: Any, rule: str, confidence: float) -> Claim | None:
+    return Claim(value, rule, confidence) if value else None
+
+
+def _moment(said: Declared, field: str) -> Claim | None:
+    """The first claim that is a date; a time without zone is trusted less."""
+    for claim in said.all(field):
+        if moment := parse_moment(str(claim.value)):
+            return Claim(moment[0], claim.rule, claim.confidence if moment[1] else round(claim.confidence * 0.8, 2))
+    return None
+
+
+def _dated(body: Body) -> Claim | None:
+    moment = parse_moment(body.published) if body.published else None
+    return Claim(moment[0], "htmldate", 0.6) if moment else None
+
+
+def _first(said: Declared, field: str) -> str | None:
+    claim = said.first(field)
+    return str(claim.value) if claim else None
+
+
+def _excerpt(said: Declared, text: str) -> Claim | None:
+    """The summary that the page declares, else the opening of the text."""
+    if (stated := said.first("excerpt")) and collapse(str(stated.value)):
+        return Claim(shorten(str(stated.value), EXCERPT), stated.rule, stated.confidence)
+    opening = ""
+    for sentence in sentences(text[: 4 * _LEDE]):
+        if opening and len(opening) + len(sentence) > _LEDE:
+            break
+        opening = f"{opening} {sentence}".strip()
+    return _claim(shorten(opening, _LEDE), "opening of the text", 0.5)
+
+
+def _without_title(text: str, title: str) -> str:
+    """Drop a first paragraph that only repeats the headline."""
+    first, _, rest = text.partition("\n\n")
+    return rest if title and rest and collapse(first).casefold() == collapse(title).casefold() else text
+
+
+def _tags(said: Declared) -> Claim | None:
+    for rule in dict.fromkeys(claim.rule for claim in said.all("tags")):
+        values = (part for claim in said.all("tags") if claim.rule == rule for part in str(claim.value).split(","))
+        if found := tuple(dict.fromkeys(tag for value in values if (tag := collapse(value))))[:_MOST_TAGS]:
+            return Claim(found, rule, 0.8)
+    return None
+
+
+def _image(said: Declared) -> Claim | None:
+    """The first declared picture that is no logo or placeholder; sizes from whoever declares that same picture."""
+    claims = [claim for claim in said.all("image") if isinstance(claim.value, Image)]
+    chosen = next((claim for claim in claims if not _NO_PICTURE.search(urlsplit(claim.value.url).path)), None)
+    if chosen is None:
+        return None
+    image: Image = chosen.value
+    for claim in claims:
+        if image.width is None and claim.value.url == image.url and claim.value.width:
+            image = replace(image, width=claim.value.width, height=claim.value.height)
+    return Claim(image, chosen.rule, chosen.confidence)
+
+
+def _own_address(said: Declared, field: str, address: str) -> Claim | None:
+    """The address that the page claims, if it is the same site's: nobody may claim another one's page.
+
+    A claim on the home page, by an article that is somewhere else, is a template's mistake.
+    """
+    claim = _own_page(said, field, address)
+    if claim is None:
+        return None
+    try:
+        url = canonical(str(claim.value))
+    except ValueError:
+        return None
+    is_home = urlsplit(url).path in {"", "/"} and not urlsplit(url).query
+    return None if is_home and url != address else Claim(url, claim.rule, claim.confidence)
+
+
+def _own_page(said: Declared, field: str, address: str) -> Claim | None:
+    for claim in said.all(field):
+        try:
+            if registrable_domain(str(claim.value)) == registrable_domain(address) or address.startswith("file:"):
+                return claim
+        except ValueError:
+            continue
+    return None
+
+
+def _is_amp(tree: Any) -> bool:
+    """An AMP page says so on its root element, with a lightning sign or the word."""
+    return any(name in {"amp", "\u26a1", "\u26a1\ufe0f"} for name in tree.attrib)

@@ -13,13 +13,17 @@ from wiredesk.text import collapse
 
 _MOST = 20  # names; more are a list of staff
 _LONGEST = 60  # characters of one name
-_SPLIT = re.compile(r"\s*(?:[;|•·\n]|\s[/&+]\s|,(?!\s*(?:Jr|Sr|MD|PhD|II|III)\b)|\s(?:and|und|et|with|mit)\s)\s*", re.IGNORECASE)
+_SPLIT = re.compile(
+    r"\s*(?:[;|•·\n]|\s[/&+]\s|,(?!\s*(?:Jr|Sr|MD|PhD|II|III)\b)|\s(?:and|und|et|with|mit)\s)\s*", re.IGNORECASE
+)
 _LEAD = re.compile(
     r"^(?:(?:written|posted|reported|edited|published|story|words|text|article)\s+)?(?:by|von|par|por|di|da|door|av|af)\b[\s:]+"
     r"|^(?:authors?|autor(?:in|en)?|auteur|text|texte?|byline|reporting)\s*:\s*",
     re.IGNORECASE,
 )
-_TAIL = re.compile(r"\s*(?:\([^)]*\)|\[[^\]]*\]|[,:–—-]+\s*$|\s+(?:for|in|on|für|aus|from)\s.*$|\s*@\S+)\s*$", re.IGNORECASE)
+_TAIL = re.compile(
+    r"\s*(?:\([^)]*\)|\[[^\]]*\]|[,:–—-]+\s*$|\s+(?:for|in|on|für|aus|from)\s.*$|\s*@\S+)\s*$", re.IGNORECASE
+)
 _NO_NAME = re.compile(
     r"https?:|www\.|\S\.(?:com|org|net|de|co)\b|@|\d|[<>{}=]"
     r"|^(?:the\s+)?(?:(?:web|online|news|guest|senior|our|special|digital|site)[\s_-]*)*"
@@ -46,7 +50,12 @@ def names(values: Iterable[str], *, outlet: str = "") -> tuple[str, ...]:
 
 
 def _is_name(value: str) -> bool:
-    return 1 < len(value) <= _LONGEST and len(value.split()) <= 6 and any(map(str.isalpha, value)) and not _NO_NAME.search(value)
+    return (
+        1 < len(value) <= _LONGEST
+        and len(value.split()) <= 6
+        and any(map(str.isalpha, value))
+        and not _NO_NAME.search(value)
+    )
 
 
 def _key(name: str) -> str:

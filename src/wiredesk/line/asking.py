@@ -95,7 +95,14 @@ def fetch_pictures(room: Room, ask: Asker, recorder: Recorder, urls: list[str]) 
                     note=answer.reason,
                 )
                 recorder.then(partial(room.store.intake.put_image, state))
-                room.report(Problem(where=request.url, what=answer.reason, now="the article stands without its picture", stage="fetch"))
+                room.report(
+                    Problem(
+                        where=request.url,
+                        what=answer.reason,
+                        now="the article stands without its picture",
+                        stage="fetch",
+                    )
+                )
 
         ask([Request(url=url, purpose="image") for url in urls], keep)
         recorder.commit()

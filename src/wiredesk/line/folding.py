@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
 from hashlib import sha256
 
 from wiredesk.identify import CopyInfo, article_id, bands, fingerprint, fold, resolve
@@ -43,8 +43,8 @@ def _fold_one(room: Room, canonical: str) -> None:
     if before is not None and before.whole == digest:
         return
     text_digest = article.versions[-1].digest
-    line = signal(article)
-    room.store.articles.put(article, digest=digest, text_digest=text_digest, signal=line.to_text())
+    line = json.dumps(signal(article).to_json(), ensure_ascii=False, separators=(",", ":"))
+    room.store.articles.put(article, digest=digest, text_digest=text_digest, signal=line)
     _meet_provider(room, article)
     if before is None:
         room.counts["new"] += 1
@@ -54,7 +54,7 @@ def _fold_one(room: Room, canonical: str) -> None:
         info = _info(article)
         room.store.articles.put_fingerprint(known, to_json(CopyInfo, info).decode(), bands(info.fingerprint))
         room.store.intake.owe("copy", [known])
-    if before is None or before.signal != line.to_text():
+    if before is None or before.signal != line:
         days = {article.told_at, before.told_at if before else article.told_at}
         room.store.intake.owe("place", {day.date().isoformat() for day in days})
     if story := room.store.articles.story_of(known):
@@ -88,7 +88,11 @@ def _withdraw(room: Room, article: ArticleId) -> None:
 def _with_name(room: Room, article: Article) -> Article:
     """Fix the record name when the article is first seen; it never changes after."""
     if room.store.articles.name(article.id) is None:
-        offset = 8 if room.settings.rules.set == "reference" and not article.official else room.settings.records.utc_offset_hours
+        offset = (
+            8
+            if room.settings.rules.set == "reference" and not article.official
+            else room.settings.records.utc_offset_hours
+        )
         base = article.record_name or record_name(article.title, article.published_at or article.told_at, offset)
         taken = room.store.articles.name_taken
         room.store.articles.put_name(article.id, unique_name(base, taken, article.id, article.provider.domain))

@@ -14,7 +14,6 @@ from wiredesk.records import Page, Problem
 from wiredesk.site import SiteFolder
 from wiredesk.sources import page_from_file
 
-
 _ARCHIVES = (".warc", ".warc.gz", ".warc.zst")
 _SETTINGS = ("_data/topics/", "_data/organizations/", "assets/", "api/")  # not articles: see `import_settings`
 
@@ -50,7 +49,9 @@ def _pages(room: Room, path: Path) -> Iterator[Page]:
             changed = datetime.fromtimestamp(file.stat().st_mtime, UTC)
             yield page_from_file(relative, file.read_bytes(), changed)
         except OSError as error:
-            room.report(Problem(where=relative, what=f"cannot be read: {error.strerror}", now="it is left out", stage="sources"))
+            room.report(
+                Problem(where=relative, what=f"cannot be read: {error.strerror}", now="it is left out", stage="sources")
+            )
         except UnreadableError as error:
             room.report(Problem(where=error.where, what=error.what, now=error.now, stage="sources"))
 

@@ -17,7 +17,7 @@ from wiredesk.records import Article, Page, Problem, Rating, Source, Tag
 from wiredesk.score import Member
 from wiredesk.site import SiteFolder
 from wiredesk.store import Store
-from wiredesk.topics.tree import TopicTree
+from wiredesk.topics import TopicTree
 
 
 class Progress(Protocol):

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from wiredesk.line.room import Room
 from wiredesk.records import Article, StoryId
-from wiredesk.stories import Placed, Signal, group_reference, history_days, place
 from wiredesk.store import SignalRow
+from wiredesk.stories import Placed, Signal, group_reference, history_days, place
 
 _CHUNK = 2000  # articles placed at once: whole days, at least one
 

@@ -33,6 +33,23 @@ __all__ = [
     "unpack",
 ]
 
+_DERIVED = (
+    "forget_drafts",
+    "forget_addresses",
+    "forget_articles",
+    "forget_fingerprints",
+    "forget_bands",
+    "forget_copies",
+    "forget_placements",
+    "forget_items",
+    "forget_item_topics",
+    "forget_owed",
+    "forget_carried",
+    "forget_kept_images",
+    "forget_providers",
+    "captures_unread",
+)
+
 
 class Store:
     """All tables of one site, and the transaction that spans them."""
@@ -52,12 +69,12 @@ class Store:
     def forget_derived(self) -> None:
         """Drop everything that can be computed from the captures, for `rebuild`.
 
-        Kept are facts that captures do not hold: names fixed at creation, what became of requests, runs.
+        Kept are facts that captures do not hold: names fixed at creation, what became of requests, runs, and what was
+        written for the last edition.
         """
         with self.transaction():
-            for table in ("drafts", "addresses", "articles", "fingerprints", "bands", "copies", "placements", "items", "item_topics", "owed", "carried", "images", "providers"):
-                self._database.run(f"forget_{table}")
-            self._database.run("captures_unread")
+            for statement in _DERIVED:
+                self._database.run(statement)
 
     def close(self) -> None:
         """Close the file."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from wiredesk.records import Article, ArticleId, Copy, Draft, Join, StoryId
@@ -52,16 +52,18 @@ class Articles:
     # Readings
 
     def add_draft(self, draft: Draft) -> bool:
-        """Keep a reading.  False where it says what the one before it said."""
-        when = instant(draft.observed_at)
+        """Keep a reading.  False where it says what the one before it said, of the same origin and source."""
+        when, source = instant(draft.observed_at), draft.source_url or ""
         digest = sha256(to_json(Draft, replace(draft, observed_at=_EPOCH))).hexdigest()[:32]
-        if self._db.value("draft_before", draft.address, draft.origin, when) == digest:
+        if self._db.value("draft_before", draft.address, draft.origin, source, when) == digest:
             return False
-        return self._db.run("draft_add", draft.address, when, draft.origin, digest, pack(Draft, draft), None) == 1
+        return (
+            self._db.run("draft_add", draft.address, when, draft.origin, source, digest, pack(Draft, draft), None) == 1
+        )
 
     def add_rejected(self, address: str, observed_at: datetime, reason: str) -> bool:
         """Keep the fact that a page was read and is no article."""
-        return self._db.run("draft_add", address, instant(observed_at), "page", "", None, reason) == 1
+        return self._db.run("draft_add", address, instant(observed_at), "page", "", "", None, reason) == 1
 
     def drafts(self, canonical: str) -> tuple[list[Draft], bool]:
         """Return all readings of the addresses that belong to `canonical`, and whether a page was rejected."""
@@ -71,7 +73,7 @@ class Articles:
 
     def drafts_at(self, address: str) -> list[Draft]:
         """Return all readings of exactly this address."""
-        return [unpack(Draft, row["data"]) for row in self._db.all("drafts_at", address) if row["data"] is not None]
+        return [unpack(Draft, row["data"]) for row in self._db.all("drafts_at", address)]
 
     def put_address(self, address: str, canonical: str) -> None:
         """Note where an address belongs."""
@@ -89,7 +91,9 @@ class Articles:
         row = self._db.one("article_digests", article)
         if row is None:
             return None
-        return Digests(whole=row["digest"], text=row["text_digest"], told_at=moment(row["told_at"]), signal=row["signal"])
+        return Digests(
+            whole=row["digest"], text=row["text_digest"], told_at=moment(row["told_at"]), signal=row["signal"]
+        )
 
     def put(self, article: Article, *, digest: str, text_digest: str, signal: str) -> None:
         """Keep an article."""
@@ -115,7 +119,15 @@ class Articles:
 
     def drop(self, article: ArticleId) -> None:
         """Forget an article whose readings turned out to belong to another one."""
-        for name in ("article_drop", "fingerprint_drop", "band_drop", "copy_drop", "placement_drop", "item_drop", "item_topic_drop"):
+        for name in (
+            "article_drop",
+            "fingerprint_drop",
+            "band_drop",
+            "copy_drop",
+            "placement_drop",
+            "item_drop",
+            "item_topic_drop",
+        ):
             self._db.run(name, article)
 
     def count(self) -> int:
@@ -195,7 +207,10 @@ class Articles:
         return (row["name"], row["logo"]) if row else None
 
     def meet_provider(self, domain: str, name: str, name_rank: str, logo: str | None, logo_rank: str) -> bool:
-        """Keep a name and a logo where they rank (as text) before those that we have; True where one changed."""
+        """Keep a name and a logo where they rank (as text) before those that we have, or mend those of equal rank.
+
+        True where one changed.
+        """
         changed = self._db.run("provider_name", domain, name, name_rank)
         if logo:
             changed += self._db.run("provider_logo", domain, logo, logo_rank)
@@ -210,7 +225,7 @@ class Articles:
         return [row[0] for row in self._db.all("stories_with_picture", url)]
 
     def pictures_to_fetch(self) -> list[str]:
-        """Return the pictures of published articles and the logos of their providers that we neither hold nor gave up."""
+        """Return the pictures of published articles, and their providers' logos, that we neither hold nor gave up."""
         return [row[0] for row in self._db.all("published_pictures")]
 
     # Places in stories
@@ -268,10 +283,3 @@ class Articles:
     def story_count(self) -> int:
         """How many stories there are."""
         return int(self._db.value("story_count"))
-
-    @staticmethod
-    def day_of(told_at: datetime) -> datetime:
-        """Return the beginning of the UTC day."""
-        return told_at - timedelta(
-            hours=told_at.hour, minutes=told_at.minute, seconds=told_at.second, microseconds=told_at.microsecond
-        )

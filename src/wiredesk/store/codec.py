@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import zlib
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
+
+from wiredesk.errors import StoreError
 
 T = TypeVar("T")
 
+_adapters: dict[Any, TypeAdapter[Any]] = {}  # making one takes milliseconds
 
-@cache
+
 def _adapter(kind: type[T]) -> TypeAdapter[T]:
-    return TypeAdapter(kind)
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
 
 
 def to_json(kind: type[T], value: T) -> bytes:
-    """Return `value` as JSON: fields in their order, so equal values give equal bytes."""
+    """Return `value` as JSON: fields in their order, mappings in theirs."""
     return _adapter(kind).dump_json(value)
 
 
 def from_json(kind: type[T], data: bytes | str) -> T:
-    """Undo `to_json`."""
-    return _adapter(kind).validate_json(data)
+    """Undo `to_json`.
+
+    Raises:
+        StoreError: not a `kind`, as this version knows it.
+    """
+    try:
+        value: T = _adapter(kind).validate_json(data)
+    except ValidationError as error:
+        raise _unreadable(kind, error) from error
+    return value
 
 
 def pack(kind: type[T], value: T) -> bytes:
@@ -33,13 +45,27 @@ def pack(kind: type[T], value: T) -> bytes:
 
 
 def unpack(kind: type[T], data: bytes) -> T:
-    """Undo `pack`."""
-    return from_json(kind, zlib.decompress(data))
+    """Undo `pack`.
+
+    Raises:
+        StoreError: damaged, or not a `kind` as this version knows it.
+    """
+    try:
+        text = zlib.decompress(data)
+    except zlib.error as error:
+        raise _unreadable(kind, error) from error
+    return from_json(kind, text)
+
+
+def _unreadable(kind: type[Any], error: Exception) -> StoreError:
+    what = f"the database holds a value that cannot be read as {kind.__name__} ({str(error).splitlines()[0]})"
+    return StoreError(f"{what}; `wiredesk rebuild` makes it anew from the captures")
 
 
 def instant(value: datetime) -> str:
     """Return UTC text of fixed width, which sorts as time does."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # Not strftime: its %Y writes the year 999 with three digits.
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def moment(value: str) -> datetime:
@@ -52,6 +78,6 @@ def optional_instant(value: datetime | None) -> str | None:
     return None if value is None else instant(value)
 
 
-def optional_moment(value: Any) -> datetime | None:
+def optional_moment(value: str | None) -> datetime | None:
     """`moment`, None for None."""
     return None if value is None else moment(value)

@@ -76,20 +76,21 @@ class Editions:
         published: bool = True,
         limit: int | None = None,
     ) -> list[Entry]:
-        """Return lines of items, newest first.
+        """Return lines of items, newest first (`told_at` descending, then name), narrowed by all that is given.
 
         `day` and `month` ("2026-09") are UTC; `published` False means all items, published or not.
         """
-        begin, end = since or _BEGINNING, _END
+        spans = [(since or _BEGINNING, _END)]
         if day is not None:
-            begin = datetime(day.year, day.month, day.day, tzinfo=UTC)
-            end = begin + timedelta(days=1)
-        elif month is not None:
-            begin = datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC)
-            end = (begin + timedelta(days=32)).replace(day=1)
-        values = (int(published), instant(begin), instant(end), -1 if limit is None else limit)
+            midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+            spans.append((midnight, midnight + timedelta(days=1)))
+        if month is not None:
+            first = datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC)
+            spans.append((first, (first + timedelta(days=31)).replace(day=1)))
+        begin, end = max(span[0] for span in spans), min(span[1] for span in spans)
+        values = (published, instant(begin), instant(end), -1 if limit is None else limit)
         if topic is not None:
-            rows = self._db.all("entries_of_topic", topic, *values)
+            rows = self._db.all("entries_of_topic", topic, provider, *values)
         elif provider is not None:
             rows = self._db.all("entries_of_provider", provider, *values)
         else:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from wiredesk.records import Draft, Problem
 from wiredesk.store.codec import instant, moment, optional_instant, optional_moment
 from wiredesk.store.database import Database, Row
-
-_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +101,21 @@ class Intake:
 
     # Captures
 
-    def add_capture(self, url: str, captured_at: datetime, file: str, offset: int, digest: str, *, is_image: bool) -> bool:
-        """Register a record of a capture file.  False where the same page at the same time is known."""
-        kind = "image" if is_image else "text"
-        return self._db.run("capture_add", url, instant(captured_at), file, offset, digest, kind, int(is_image)) == 1
+    def add_capture(
+        self, url: str, captured_at: datetime, file: str, offset: int, digest: str, *, is_image: bool
+    ) -> bool:
+        """Register a record of a capture file.  False where the same page at the same time is known.
+
+        Later captures of its address are to be read again, in their order: so readings do not depend on the order in
+        which captures came.
+        """
+        when, kind = instant(captured_at), "image" if is_image else "text"
+        with self._db.transaction():
+            if not self._db.run("capture_add", url, when, file, offset, digest, kind, is_image):
+                return False
+            if not is_image:
+                self._db.run("capture_later_unread", url, when)
+        return True
 
     def captured_image(self, url: str) -> tuple[str, int] | None:
         """Return (file, offset) of the newest capture of a picture."""
@@ -187,9 +196,14 @@ class Intake:
     # The frontier
 
     def want(self, address: str, url: str, wire: Draft, wire_digest: str, *, first: str, changed: str) -> None:
-        """Note a page that a wire item names: its status is `first`, or `changed` where the item is known and changed."""
-        when = instant(wire.published_at or _BEGINNING)
-        self._db.run("frontier_want", address, url, wire.source_url or "", when, wire_digest, first, changed)
+        """Note a page that a wire item names.
+
+        Its status is `first`; where the item is known and changed, `changed`; where it is known and the same, it stays.
+        """
+        told_at = min(wire.published_at or wire.observed_at, wire.observed_at)
+        self._db.run(
+            "frontier_want", address, url, wire.source_url or "", instant(told_at), wire_digest, first, changed
+        )
 
     def due_pages(self, now: datetime, per_source: int) -> list[Wanted]:
         """Return the pages to ask for at `now`, newest first, at most `per_source` of each source."""
@@ -218,10 +232,10 @@ class Intake:
     ) -> None:
         """Note what became of a page: `read`, `wanted` (again, after `next_in`) or `alone`."""
         next_at = instant(now + next_in) if now and next_in is not None else None
-        self._db.run("frontier_result", status, wanted.tries + 1, next_at, etag, last_modified, note, wanted.address)
+        self._db.run("frontier_result", wanted.address, status, wanted.tries + 1, next_at, etag, last_modified, note)
 
     def page_is_alone(self, address: str) -> bool:
-        """True where the page cannot be had and its wire item stands alone."""
+        """True where the page could not be had, so that its wire item stands alone, also while we ask again."""
         return self._db.one("frontier_alone", address) is not None
 
     def wanted_count(self) -> int:

@@ -43,13 +43,16 @@ class OpenStory:
         """
         return self.scale * self._dot(vector)
 
-    def add(self, vector: Mapping[str, float], length2: float, mass: float) -> None:
+    def add(self, vector: dict[str, float], length2: float, mass: float) -> None:
         """Take in an article or a story: its sum of vectors, the squared length of that, and its weight."""
-        self.length2 += 2 * self._dot(vector) + length2
         self.mass += mass
+        if self.centre:
+            self.length2 += 2 * self._dot(vector) + length2
+            for term, value in vector.items():
+                self.centre[term] = self.centre.get(term, 0.0) + value
+        else:
+            self.length2, self.centre = length2, vector
         self.scale = self.length2 ** (-CENTRE / 2) * self.mass ** (CENTRE - 1) if self.length2 > 0.0 else 0.0
-        for term, value in vector.items():
-            self.centre[term] = self.centre.get(term, 0.0) + value
 
     def _dot(self, vector: Mapping[str, float]) -> float:
         centre = self.centre
@@ -195,9 +198,10 @@ class Board:
         _rename(story, signal)
 
     def _index(self, story: OpenStory, vector: Mapping[str, float]) -> None:
+        finders, centre = self._finders, story.centre
         for term in vector:
-            if term not in story.centre:
-                self._finders[term].append(story)
+            if term not in centre:
+                finders[term].append(story)
 
     def _vector(self, signal: Signal) -> dict[str, float]:
         """Return the words of `signal` weighed by rarity, as a vector of length 1; empty without words."""

@@ -16,7 +16,7 @@ from wiredesk.text import words
 
 LEDE_WORDS = 150  # an event is told at the top; what follows is background shared by many events
 TITLE_WEIGHT = 2.0  # against 1.0 for a word in the lede
-MAX_TERMS = 60
+MAX_TERMS = 45
 
 _SUFFIX = re.compile(r"\s+(?:[-–—|·•»]|::)\s+([^-–—|·•»]{2,40})$")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")

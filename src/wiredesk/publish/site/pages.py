@@ -232,6 +232,7 @@ def month_of(site: Site, path: str, name: str, month: str, items: Sequence[Item]
         parent=Link(path=path, text=name),
         children=[],
         outlet=None,
+        compact=True,
     )
 
 
@@ -355,6 +356,7 @@ def _page(site: Site, template: str, path: str | None, **values: Any) -> bytes:
         "title": "",
         "description": "",
         "current": "",
+        "compact": False,
         "feed_path": "",
         "feed_title": site.settings.site.title,
         "menu": [

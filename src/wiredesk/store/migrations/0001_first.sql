@@ -21,7 +21,6 @@ CREATE TABLE capture (
     read INTEGER NOT NULL DEFAULT 0,            -- 0 not yet, 1 read; pictures are looked up by address
     UNIQUE (file, offset)
 );
-CREATE INDEX capture_url ON capture (url, captured_at);
 CREATE INDEX capture_unread ON capture (captured_at, url, digest) WHERE read = 0;
 CREATE UNIQUE INDEX capture_same ON capture (url, captured_at, digest);
 CREATE TABLE capture_file (name TEXT PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID;
@@ -32,6 +31,7 @@ CREATE TABLE frontier (
     url TEXT NOT NULL, source TEXT NOT NULL, told_at TEXT NOT NULL,
     wire_digest TEXT NOT NULL,              -- a changed item asks for the page again
     status TEXT NOT NULL DEFAULT 'wanted',  -- wanted, read, alone (the wire item stands alone)
+    stands INTEGER NOT NULL DEFAULT 0,      -- 1 once it was alone: the wire item stands while we ask again, too
     tries INTEGER NOT NULL DEFAULT 0,
     next_at TEXT, etag TEXT, last_modified TEXT,
     note TEXT NOT NULL DEFAULT ''
@@ -41,11 +41,12 @@ CREATE INDEX frontier_wanted ON frontier (source, told_at) WHERE status = 'wante
 -- Readings, and the articles that they fold to.
 CREATE TABLE draft (
     address TEXT NOT NULL, observed_at TEXT NOT NULL, origin TEXT NOT NULL, digest TEXT NOT NULL,
+    source TEXT NOT NULL,                   -- the feed of a wire item; else empty
     data BLOB, rejected TEXT,               -- data is null where the page was no article
-    PRIMARY KEY (address, observed_at, origin, digest)
+    PRIMARY KEY (address, observed_at, origin, source, digest)
 ) WITHOUT ROWID;
 CREATE TABLE address (
-    address TEXT PRIMARY KEY, canonical TEXT NOT NULL, article TEXT
+    address TEXT PRIMARY KEY, canonical TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX address_canonical ON address (canonical);
 CREATE TABLE article (
@@ -81,8 +82,8 @@ CREATE TABLE item (
     digest TEXT NOT NULL, data BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX item_story ON item (story);
-CREATE INDEX item_told ON item (published, told_at, name);
-CREATE INDEX item_provider ON item (provider, published, told_at);
+CREATE INDEX item_told ON item (told_at DESC, name);
+CREATE INDEX item_provider ON item (provider, told_at DESC, name);
 CREATE TABLE item_topic (
     topic TEXT NOT NULL, article TEXT NOT NULL, PRIMARY KEY (topic, article)
 ) WITHOUT ROWID;

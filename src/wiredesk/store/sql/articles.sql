@@ -1,16 +1,16 @@
 -- name: draft_add
-INSERT OR IGNORE INTO draft (address, observed_at, origin, digest, data, rejected) VALUES (?, ?, ?, ?, ?, ?);
+INSERT OR IGNORE INTO draft (address, observed_at, origin, source, digest, data, rejected) VALUES (?, ?, ?, ?, ?, ?, ?);
 
 -- name: draft_before
-SELECT digest FROM draft WHERE address = ? AND origin = ? AND observed_at <= ? AND data IS NOT NULL
+SELECT digest FROM draft WHERE address = ? AND origin = ? AND source = ? AND observed_at <= ? AND data IS NOT NULL
 ORDER BY observed_at DESC LIMIT 1;
 
 -- name: drafts_of
-SELECT draft.* FROM draft JOIN address USING (address) WHERE address.canonical = ?
-ORDER BY observed_at, origin, digest;
+SELECT data, rejected FROM draft JOIN address USING (address) WHERE canonical = ?
+ORDER BY observed_at, origin, source, digest;
 
 -- name: drafts_at
-SELECT * FROM draft WHERE address = ? ORDER BY observed_at, origin, digest;
+SELECT data FROM draft WHERE address = ? AND data IS NOT NULL ORDER BY observed_at, origin, source, digest;
 
 -- name: address_put
 INSERT INTO address (address, canonical) VALUES (?, ?)
@@ -18,9 +18,6 @@ ON CONFLICT (address) DO UPDATE SET canonical = excluded.canonical WHERE canonic
 
 -- name: address_get
 SELECT canonical FROM address WHERE address = ?;
-
--- name: addresses_of
-SELECT address FROM address WHERE canonical = ? ORDER BY address;
 
 -- name: article_put
 INSERT INTO article
@@ -32,7 +29,7 @@ ON CONFLICT (id) DO UPDATE SET canonical = excluded.canonical, provider = exclud
     picture = excluded.picture, signal = excluded.signal, data = excluded.data;
 
 -- name: article_get
-SELECT * FROM article WHERE id = ?;
+SELECT data FROM article WHERE id = ?;
 
 -- name: article_digests
 SELECT digest, text_digest, told_at, signal FROM article WHERE id = ?;
@@ -98,10 +95,12 @@ SELECT count(*) FROM copy;
 -- name: provider_name
 INSERT INTO provider (domain, name, name_rank) VALUES (?, ?, ?)
 ON CONFLICT (domain) DO UPDATE SET name = excluded.name, name_rank = excluded.name_rank
-WHERE excluded.name_rank < provider.name_rank;
+WHERE excluded.name_rank < provider.name_rank
+    OR (excluded.name_rank = provider.name_rank AND excluded.name <> provider.name);
 
 -- name: provider_logo
-UPDATE provider SET logo = ?2, logo_rank = ?3 WHERE domain = ?1 AND (logo_rank IS NULL OR ?3 < logo_rank);
+UPDATE provider SET logo = ?2, logo_rank = ?3
+WHERE domain = ?1 AND (logo_rank IS NULL OR ?3 < logo_rank OR (?3 = logo_rank AND logo <> ?2));
 
 -- name: provider_get
 SELECT name, logo FROM provider WHERE domain = ?;
@@ -135,7 +134,7 @@ SELECT substr(told_at, 1, 10) AS day, count(*) AS number FROM article WHERE told
 GROUP BY day ORDER BY day;
 
 -- name: placements_between
-SELECT placement.*, article.signal, copy.origin FROM placement
+SELECT placement.article, placement.told_at, story, placement.data, signal, origin FROM placement
 JOIN article ON article.id = placement.article LEFT JOIN copy ON copy.article = placement.article
 WHERE placement.told_at >= ? AND placement.told_at < ? ORDER BY placement.told_at, placement.article;
 
@@ -149,7 +148,7 @@ INSERT OR REPLACE INTO placement (article, told_at, story, data) VALUES (?, ?, ?
 DELETE FROM placement WHERE article = ?;
 
 -- name: story_members
-SELECT article, data FROM placement WHERE story = ? ORDER BY told_at, article;
+SELECT data FROM placement WHERE story = ? ORDER BY told_at, article;
 
 -- name: story_count
 SELECT count(DISTINCT story) FROM placement;
@@ -159,6 +158,3 @@ SELECT DISTINCT story FROM placement WHERE told_at >= ? ORDER BY story;
 
 -- name: stories_all
 SELECT DISTINCT story FROM placement ORDER BY story;
-
--- name: placement_count
-SELECT count(*) FROM placement;

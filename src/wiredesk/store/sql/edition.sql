@@ -36,7 +36,8 @@ WHERE published >= ? AND told_at >= ? AND told_at < ? ORDER BY told_at DESC, nam
 -- name: entries_of_topic
 SELECT item.article, name, story, provider, told_at, published, quality, heat, digest FROM item_topic
 JOIN item ON item.article = item_topic.article
-WHERE topic = ? AND published >= ? AND told_at >= ? AND told_at < ? ORDER BY told_at DESC, name LIMIT ?;
+WHERE topic = ?1 AND (?2 IS NULL OR provider = ?2) AND published >= ?3 AND told_at >= ?4 AND told_at < ?5
+ORDER BY told_at DESC, name LIMIT ?6;
 
 -- name: entries_of_provider
 SELECT article, name, story, provider, told_at, published, quality, heat, digest FROM item

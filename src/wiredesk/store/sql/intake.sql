@@ -19,6 +19,10 @@ DELETE FROM owed WHERE step = ? AND key = ?;
 -- name: capture_add
 INSERT OR IGNORE INTO capture (url, captured_at, file, offset, digest, kind, read) VALUES (?, ?, ?, ?, ?, ?, ?);
 
+-- name: capture_later_unread
+-- What came after a late arrival was judged without it.
+UPDATE capture SET read = 0 WHERE url = ? AND captured_at > ? AND kind = 'text' AND read = 1;
+
 -- name: capture_has
 SELECT 1 FROM capture WHERE url = ? AND captured_at = ? AND digest = ?;
 
@@ -60,13 +64,11 @@ ON CONFLICT (url) DO UPDATE SET etag = excluded.etag, last_modified = excluded.l
     checked_at = excluded.checked_at, changed_at = excluded.changed_at, next_at = excluded.next_at,
     failures = excluded.failures, status = excluded.status, note = excluded.note;
 
--- name: frontier_get
-SELECT * FROM frontier WHERE address = ?;
-
 -- name: frontier_want
-INSERT INTO frontier (address, url, source, told_at, wire_digest, status) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+INSERT INTO frontier (address, url, source, told_at, wire_digest, status, stands)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6 = 'alone')
 ON CONFLICT (address) DO UPDATE SET url = excluded.url, wire_digest = excluded.wire_digest,
-    status = ?7, tries = 0, next_at = NULL
+    status = ?7, stands = stands OR ?7 = 'alone', tries = 0, next_at = NULL
 WHERE frontier.wire_digest <> excluded.wire_digest;
 
 -- name: frontier_due
@@ -76,10 +78,12 @@ SELECT address, url, source, tries, etag, last_modified FROM (
 ) WHERE place <= ? ORDER BY told_at DESC, address;
 
 -- name: frontier_result
-UPDATE frontier SET status = ?, tries = ?, next_at = ?, etag = ?, last_modified = ?, note = ? WHERE address = ?;
+UPDATE frontier SET status = ?2, stands = stands OR ?2 = 'alone', tries = ?3, next_at = ?4, etag = ?5,
+    last_modified = ?6, note = ?7
+WHERE address = ?1;
 
 -- name: frontier_alone
-SELECT 1 FROM frontier WHERE address = ? AND status = 'alone';
+SELECT 1 FROM frontier WHERE address = ? AND stands;
 
 -- name: frontier_count
 SELECT count(*) FROM frontier WHERE status = ?;
@@ -99,7 +103,7 @@ INSERT INTO run (started_at) VALUES (?) RETURNING id;
 UPDATE run SET finished_at = ?, summary = ? WHERE id = ?;
 
 -- name: run_last
-SELECT * FROM run WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1;
+SELECT finished_at, summary FROM run WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1;
 
 -- name: problem_add
 INSERT INTO problem (run, stage, place, what, now) VALUES (?, ?, ?, ?, ?);

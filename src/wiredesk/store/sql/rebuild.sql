@@ -31,11 +31,12 @@ DELETE FROM owed;
 -- name: forget_carried
 DELETE FROM carried;
 
--- name: captures_unread
-UPDATE capture SET read = 0 WHERE kind = 'text';
-
--- name: forget_images
+-- name: forget_kept_images
+-- What became of requests that gave no picture stays: we do not ask again too soon.
 DELETE FROM image WHERE status = 'kept';
 
 -- name: forget_providers
 DELETE FROM provider;
+
+-- name: captures_unread
+UPDATE capture SET read = 0 WHERE kind = 'text';
