@@ -20,13 +20,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import PIL
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
 from content import Text, read_content
 from noise import BROKEN_FEED, strays
 from pages import CHARSETS, FEED_TYPES, Picture, feed, mail, mobile, page, short_hash
 from papers import BY_DOMAIN, PAPERS, Paper
 from pictures import logo, picture
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 HERE = Path(__file__).parent
 SHIPPED = HERE.parent / "src" / "wiredesk" / "demo"
@@ -57,7 +58,18 @@ def captures(texts: Sequence[Text]) -> list[Capture]:
         *_feeds(texts, shown),
         *_pictures(texts, shown),
         *_logos(texts),
-        *(Capture(when=_exact(s.when, s.url), url=s.url, body=s.body, type=s.type, status=s.status, headers=s.headers, cut_off=s.cut_off) for s in strays(texts)),  # fmt: skip
+        *(
+            Capture(
+                when=_exact(s.when, s.url),
+                url=s.url,
+                body=s.body,
+                type=s.type,
+                status=s.status,
+                headers=s.headers,
+                cut_off=s.cut_off,
+            )
+            for s in strays(texts)
+        ),
     ]:
         found[capture.when, capture.url] = capture
     return [found[key] for key in sorted(found)]
@@ -148,7 +160,9 @@ def _logos(texts: Sequence[Text]) -> Iterator[Capture]:
         first = min(_looks(text)[0] for text in texts if text.provider == paper.domain)
         lasting = (("Last-Modified", "Thu, 14 Mar 2024 09:00:00 GMT"), ("Cache-Control", "public, max-age=31536000"))
         body = logo(paper.emblem)
-        yield Capture(when=first + timedelta(seconds=3), url=f"{paper.home}logo.png", body=body, type="image/png", headers=lasting)  # fmt: skip
+        yield Capture(
+            when=first + timedelta(seconds=3), url=f"{paper.home}logo.png", body=body, type="image/png", headers=lasting
+        )
 
 
 # --- writing ----------------------------------------------------------------------------------------------------
@@ -173,9 +187,15 @@ def _written(capture: Capture) -> bytes:
     file = io.BytesIO()
     writer = WARCWriter(file, gzip=True, warc_version="1.1")
     http = StatusAndHeaders(capture.status, headers, protocol="HTTP/1.1")
-    writer.write_record(
-        writer.create_warc_record(capture.url, "response", payload=io.BytesIO(capture.body), http_headers=http, warc_headers_dict=given)  # fmt: skip
+    record = writer.create_warc_record(
+        capture.url,
+        "response",
+        payload=io.BytesIO(capture.body),
+        length=len(capture.body),
+        http_headers=http,
+        warc_headers_dict=given,
     )
+    writer.write_record(record)
     return file.getvalue()
 
 
@@ -183,7 +203,9 @@ def _opening(name: str, when: datetime) -> bytes:
     """Return the warcinfo record of a file."""
     file = io.BytesIO()
     writer = WARCWriter(file, gzip=True, warc_version="1.1")
-    record = writer.create_warcinfo_record(name, {"software": SOFTWARE, "format": "WARC File Format 1.1", "isPartOf": "Corran, ten days in September 2026"})  # fmt: skip
+    record = writer.create_warcinfo_record(
+        name, {"software": SOFTWARE, "format": "WARC File Format 1.1", "isPartOf": "Corran, ten days in September 2026"}
+    )
     record.rec_headers.replace_header("WARC-Date", when.strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
     record.rec_headers.replace_header("WARC-Record-ID", f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}>")
     writer.write_record(record)
@@ -216,7 +238,12 @@ def subscriptions() -> bytes:
         Source(url=f"https://{p.host}{p.feed_path}", title=p.name, site_url=p.home, folder=p.folder)
         for p in sorted(PAPERS, key=lambda p: (p.folder, p.name))
     ]
-    bulletin = Source(url=BROKEN_FEED, title="Boat Bulletin", site_url="https://www.boatbulletin.example/", folder=("Local", "Coast and islands"))  # fmt: skip
+    bulletin = Source(
+        url=BROKEN_FEED,
+        title="Boat Bulletin",
+        site_url="https://www.boatbulletin.example/",
+        folder=("Local", "Coast and islands"),
+    )
     return write_opml([*sources, bulletin], "The Corran Desk")
 
 

@@ -142,7 +142,9 @@ def _check(text: Text) -> None:
     for revision in text.revisions:
         for old, new in revision.replace:
             if old not in body:
-                raise ValueError(f"{text.path}: the revision of {revision.at} replaces {old[:50]!r}, which there is not")
+                raise ValueError(
+                    f"{text.path}: the revision of {revision.at} replaces {old[:50]!r}, which there is not"
+                )
             body = body.replace(old, new)
 
 

@@ -43,6 +43,10 @@ def ramp(colours: Sequence[str], height: int) -> Image.Image:
     return column
 
 
+def _stretched(column: Image.Image, width: int) -> Image.Image:
+    return column.resize((width, column.height), Image.Resampling.NEAREST)
+
+
 def ridge(seed: str, x0: float, x1: float, y: float, rise: float, step: float = 12) -> list[Point]:
     """Return a gentle skyline around `y` that rises by up to `rise`: three waves of chance phase."""
     chance = random.Random(seed)
@@ -106,7 +110,7 @@ class Scene:
         size = (max(1, math.ceil(max(xs)) - left), max(1, math.ceil(max(ys)) - top))
         mask = Image.new("L", size, 0)
         ImageDraw.Draw(mask).polygon([(x - left, y - top) for x, y in placed], fill=255)
-        self.image.paste(ramp(colours, size[1]).resize(size), (left, top), mask)
+        self.image.paste(_stretched(ramp(colours, size[1]), size[0]), (left, top), mask)
 
     def rect(self, x0: float, y0: float, x1: float, y1: float, colour: str, alpha: float = 1) -> None:
         """A filled rectangle."""
@@ -161,7 +165,7 @@ class Scene:
         end = self.height if bottom is None else bottom
         self.image.paste(rgb(colours[-1]), (0, round(top * OVER), self.image.width, self.image.height))
         box = (0, round(top * OVER), self.width * OVER, round(end * OVER))
-        self.image.paste(ramp(colours, box[3] - box[1]).resize((box[2], box[3] - box[1])), box)
+        self.image.paste(_stretched(ramp(colours, box[3] - box[1]), box[2]), box)
 
     def glow(self, x: float, y: float, r: float, colour: str, strength: float = 0.6) -> None:
         """Soft round light."""
@@ -184,7 +188,9 @@ class Scene:
         for i in range(size[0]):
             share = i / (size[0] - 1) if forward else 1 - i / (size[0] - 1)
             row.putpixel((i, 0), round(255 * (near + (far - near) * share)))
-        self.image.paste(rgb(colour), (left, top), ImageChops.multiply(mask, row.resize(size)))
+        self.image.paste(
+            rgb(colour), (left, top), ImageChops.multiply(mask, row.resize(size, Image.Resampling.NEAREST))
+        )
 
     def kept(self, width: int, height: int, *, mirror: bool = False) -> Image.Image:
         """Return the finished picture, `width` x `height` pixels, cropped around its middle where shapes differ."""

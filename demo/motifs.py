@@ -30,37 +30,101 @@ class Mood:
 
 
 DAWN = Mood(
-    sky=("#34406b", "#8a5f86", "#e58d78", "#f8c98d"), sea=("#e9a07d", "#8b6a86", "#2f3f68", "#22315a"), sun="#fff0cf",
-    far="#a9728a", mid="#5c4a78", near="#1e2a4f", light="#fbe9d2", warm="#e4604e", gold="#f4b860", cool="#5d86a8",
-)  # fmt: skip
+    sky=("#34406b", "#8a5f86", "#e58d78", "#f8c98d"),
+    sea=("#e9a07d", "#8b6a86", "#2f3f68", "#22315a"),
+    sun="#fff0cf",
+    far="#a9728a",
+    mid="#5c4a78",
+    near="#1e2a4f",
+    light="#fbe9d2",
+    warm="#e4604e",
+    gold="#f4b860",
+    cool="#5d86a8",
+)
 DAY = Mood(
-    sky=("#8fc7d4", "#bfe0df", "#eef1de"), sea=("#5fa9ae", "#2f8191", "#1d5f74"), sun="#fff6dc",
-    far="#a3c9c6", mid="#5b939c", near="#17394f", light="#fdf6e6", warm="#e2604a", gold="#efb24c", cool="#3f7fa0",
-)  # fmt: skip
+    sky=("#8fc7d4", "#bfe0df", "#eef1de"),
+    sea=("#5fa9ae", "#2f8191", "#1d5f74"),
+    sun="#fff6dc",
+    far="#a3c9c6",
+    mid="#5b939c",
+    near="#17394f",
+    light="#fdf6e6",
+    warm="#e2604a",
+    gold="#efb24c",
+    cool="#3f7fa0",
+)
 HAZE = Mood(
-    sky=("#b9c9cf", "#d5dcd8", "#ecebe0"), sea=("#a9bfc2", "#7399a3", "#4a7583"), sun="#fffdf2",
-    far="#b3c4c8", mid="#7f9ba6", near="#2d475a", light="#f6f3e8", warm="#cf5f4d", gold="#dca95a", cool="#5e8796",
-)  # fmt: skip
+    sky=("#b9c9cf", "#d5dcd8", "#ecebe0"),
+    sea=("#a9bfc2", "#7399a3", "#4a7583"),
+    sun="#fffdf2",
+    far="#b3c4c8",
+    mid="#7f9ba6",
+    near="#2d475a",
+    light="#f6f3e8",
+    warm="#cf5f4d",
+    gold="#dca95a",
+    cool="#5e8796",
+)
 NIGHT = Mood(
-    sky=("#0c1630", "#15264a", "#27406a"), sea=("#23406a", "#142a50", "#0b1a38"), sun="#f4e8c2",
-    far="#24395f", mid="#182a4d", near="#0a142b", light="#dfe7ef", warm="#e86a52", gold="#f6c767", cool="#4f86b8",
-)  # fmt: skip
+    sky=("#0c1630", "#15264a", "#27406a"),
+    sea=("#23406a", "#142a50", "#0b1a38"),
+    sun="#f4e8c2",
+    far="#24395f",
+    mid="#182a4d",
+    near="#0a142b",
+    light="#dfe7ef",
+    warm="#e86a52",
+    gold="#f6c767",
+    cool="#4f86b8",
+)
 STORM = Mood(
-    sky=("#2b3a4c", "#4a5f6e", "#8397a0"), sea=("#6b8a93", "#3d6272", "#22455a"), sun="#e8ecdf",
-    far="#71858f", mid="#465c6b", near="#172736", light="#e9efec", warm="#de6a4c", gold="#efc15d", cool="#5b93a6",
-)  # fmt: skip
+    sky=("#2b3a4c", "#4a5f6e", "#8397a0"),
+    sea=("#6b8a93", "#3d6272", "#22455a"),
+    sun="#e8ecdf",
+    far="#71858f",
+    mid="#465c6b",
+    near="#172736",
+    light="#e9efec",
+    warm="#de6a4c",
+    gold="#efc15d",
+    cool="#5b93a6",
+)
 PAPER = Mood(
-    sky=("#fbf2df", "#f6e7cb"), sea=("#f1dcb8", "#e8cd9f"), sun="#ffffff",
-    far="#ecd9b4", mid="#c9b58d", near="#1f3550", light="#fffaf0", warm="#dd5f46", gold="#e9ac45", cool="#3d7d8c",
-)  # fmt: skip
+    sky=("#fbf2df", "#f6e7cb"),
+    sea=("#f1dcb8", "#e8cd9f"),
+    sun="#ffffff",
+    far="#ecd9b4",
+    mid="#c9b58d",
+    near="#1f3550",
+    light="#fffaf0",
+    warm="#dd5f46",
+    gold="#e9ac45",
+    cool="#3d7d8c",
+)
 MINT = Mood(
-    sky=("#dcebdf", "#cfe3d8"), sea=("#b8d6cb", "#98c3b8"), sun="#ffffff",
-    far="#bcd8cc", mid="#7fb0a4", near="#173c46", light="#fbfaf0", warm="#e0674c", gold="#edb552", cool="#3b8791",
-)  # fmt: skip
+    sky=("#dcebdf", "#cfe3d8"),
+    sea=("#b8d6cb", "#98c3b8"),
+    sun="#ffffff",
+    far="#bcd8cc",
+    mid="#7fb0a4",
+    near="#173c46",
+    light="#fbfaf0",
+    warm="#e0674c",
+    gold="#edb552",
+    cool="#3b8791",
+)
 ROSE = Mood(
-    sky=("#f0c7b4", "#f7dcc4", "#fdf0db"), sea=("#d9a690", "#a97a80", "#6a5570"), sun="#fffaf0",
-    far="#d8a79c", mid="#97707e", near="#3a2d4c", light="#fff5e6", warm="#d65548", gold="#eaa54a", cool="#6b83a0",
-)  # fmt: skip
+    sky=("#f0c7b4", "#f7dcc4", "#fdf0db"),
+    sea=("#d9a690", "#a97a80", "#6a5570"),
+    sun="#fffaf0",
+    far="#d8a79c",
+    mid="#97707e",
+    near="#3a2d4c",
+    light="#fff5e6",
+    warm="#d65548",
+    gold="#eaa54a",
+    cool="#6b83a0",
+)
 
 
 # --- air and water ----------------------------------------------------------------------------------------------
@@ -75,7 +139,9 @@ def air(s: Scene, m: Mood, horizon: float = 420, sun: Point | None = None, r: fl
         s.disc(*sun, r, m.sun)
 
 
-def sea(s: Scene, m: Mood, horizon: float = 420, seed: str = "sea", glints: int = 46, path: float | None = None) -> None:
+def sea(
+    s: Scene, m: Mood, horizon: float = 420, seed: str = "sea", glints: int = 46, path: float | None = None
+) -> None:
     """Water from the horizon down, with strokes of light; `path` is where the sun's road lies."""
     s.sky(*m.sea, top=horizon)
     chance = random.Random(seed)
@@ -124,7 +190,19 @@ def swell(s: Scene, y: float, amp: float, length: float, colour: str, phase: flo
 
 def gull(s: Scene, x: float, y: float, w: float, colour: str) -> None:
     """A gull on the wing, seen from afar."""
-    s.line(smooth([(x - w, y - w * 0.12), (x - w * 0.45, y - w * 0.36), (x, y), (x + w * 0.45, y - w * 0.4), (x + w, y - w * 0.2)]), colour, max(2, w * 0.13))  # fmt: skip
+    s.line(
+        smooth(
+            [
+                (x - w, y - w * 0.12),
+                (x - w * 0.45, y - w * 0.36),
+                (x, y),
+                (x + w * 0.45, y - w * 0.4),
+                (x + w, y - w * 0.2),
+            ]
+        ),
+        colour,
+        max(2, w * 0.13),
+    )
 
 
 def rain(s: Scene, colour: str, n: int = 90, seed: str = "rain", slant: float = 16) -> None:
@@ -182,7 +260,16 @@ def crane(s: Scene, body: str, *, boom: float = 0, cab: str = "", rope: float = 
         s.rect(x - 14, -8, x + 14, 0, body)
 
 
-def stack(s: Scene, x: float, y: float, columns: Sequence[int], colours: Sequence[str], seed: str, w: float = 34, h: float = 15) -> None:  # fmt: skip
+def stack(
+    s: Scene,
+    x: float,
+    y: float,
+    columns: Sequence[int],
+    colours: Sequence[str],
+    seed: str,
+    w: float = 34,
+    h: float = 15,
+) -> None:
     """Containers in stacks, each `columns` boxes high; (x, y) is the bottom left."""
     chance = random.Random(seed)
     for i, high in enumerate(columns):
@@ -193,19 +280,49 @@ def stack(s: Scene, x: float, y: float, columns: Sequence[int], colours: Sequenc
             s.rect(x0 + 0.7, y0 + h * 0.62, x0 + w - 0.7, y0 + h - 0.7, mix(c, "#101830", 0.16))
 
 
-def freighter(s: Scene, hull: str, boot: str, house: str, boxes: Sequence[str], seed: str, funnel: str = "", lines: str = "", columns: Sequence[int] | None = None) -> None:  # fmt: skip
+def freighter(
+    s: Scene,
+    hull: str,
+    boot: str,
+    house: str,
+    boxes: Sequence[str],
+    seed: str,
+    funnel: str = "",
+    lines: str = "",
+    columns: Sequence[int] | None = None,
+) -> None:
     """A container ship of 600 units, bow to the right, waterline at y = 0."""
     chance = random.Random(seed)
-    high = columns or [chance.choice((4, 5, 5, 6)) for _ in range(8)] + [chance.choice((3, 4, 5)) for _ in range(3)] + [3, 2]
+    high = columns or [chance.choice((4, 5, 5, 6)) for _ in range(8)] + [chance.choice((3, 4, 5)) for _ in range(3)] + [
+        3,
+        2,
+    ]
     stack(s, -196, -52, high, boxes, seed)
-    s.shade([(-300, -60), (-298, -30), (-280, 6), (264, 6), (300, -58), (318, -74), (262, -64), (252, -52), (-210, -52), (-214, -60)], mix(hull, "#ffffff", 0.1), hull)  # fmt: skip
+    s.shade(
+        [
+            (-300, -60),
+            (-298, -30),
+            (-280, 6),
+            (264, 6),
+            (300, -58),
+            (318, -74),
+            (262, -64),
+            (252, -52),
+            (-210, -52),
+            (-214, -60),
+        ],
+        mix(hull, "#ffffff", 0.1),
+        hull,
+    )
     s.poly([(-287, -8), (-280, 8), (262, 8), (275, -8)], boot)
     s.rect(-288, -142, -220, -58, house)
     s.rect(-296, -160, -212, -140, house)
     s.rect(-294, -154, -214, -146, mix(hull, "#101830", 0.5))
     for row in range(4):
         for col in range(5):
-            s.rect(-282 + col * 12.5, -132 + row * 17, -275 + col * 12.5, -125 + row * 17, mix(hull, "#203048", 0.4), 0.75)
+            s.rect(
+                -282 + col * 12.5, -132 + row * 17, -275 + col * 12.5, -125 + row * 17, mix(hull, "#203048", 0.4), 0.75
+            )
     s.rect(-272, -188, -246, -160, funnel or boot)
     s.rect(-272, -180, -246, -174, house)
     s.line([(-230, -160), (-230, -204)], lines or hull, 3)
@@ -295,11 +412,18 @@ SKIN = ("#f2c9a5", "#e0a97f", "#c98a62", "#8d5a3f", "#f5d5b8")
 HAIR = ("#2b2230", "#5a3a28", "#a8703c", "#d9b36a", "#7c7f86", "#3b2a22")
 
 
-def person(s: Scene, coat: str, skin: str, hair: str, legs: str, *, cap: str = "", arm: float | None = None, back: bool = False) -> None:  # fmt: skip
+def person(
+    s: Scene, coat: str, skin: str, hair: str, legs: str, *, cap: str = "", arm: float | None = None, back: bool = False
+) -> None:
     """A standing figure, 150 high, feet at (0, 0); `arm` is the angle of a raised arm (90: up)."""
     s.line([(-9, -4), (-9, -62)], legs, 15)
     s.line([(9, -4), (9, -62)], legs, 15)
-    s.poly(smooth([(-22, -54), (-25, -90), (-18, -112), (0, -117), (18, -112), (25, -90), (22, -54), (0, -52)], closed=True), coat)  # fmt: skip
+    s.poly(
+        smooth(
+            [(-22, -54), (-25, -90), (-18, -112), (0, -117), (18, -112), (25, -90), (22, -54), (0, -52)], closed=True
+        ),
+        coat,
+    )
     s.poly(smooth([(3, -54), (4, -116), (18, -112), (25, -90), (22, -54)], closed=True), "#0a1430", 0.12)
     s.line([(-21, -102), (-27, -64)], mix(coat, "#0a1430", 0.14), 11)
     if arm is None:
@@ -318,7 +442,19 @@ def person(s: Scene, coat: str, skin: str, hair: str, legs: str, *, cap: str = "
         s.line([(-17, -136), (22, -136)], cap, 4)
 
 
-def folk(s: Scene, seed: str, n: int, x0: float, x1: float, y: float, scale: float, coats: Sequence[str], *, back: bool = False, jitter: float = 10) -> None:  # fmt: skip
+def folk(
+    s: Scene,
+    seed: str,
+    n: int,
+    x0: float,
+    x1: float,
+    y: float,
+    scale: float,
+    coats: Sequence[str],
+    *,
+    back: bool = False,
+    jitter: float = 10,
+) -> None:
     """A row of people between x0 and x1."""
     chance = random.Random(seed)
     for i in range(n):
@@ -335,7 +471,21 @@ def folk(s: Scene, seed: str, n: int, x0: float, x1: float, y: float, scale: flo
             )
 
 
-def house(s: Scene, x: float, y: float, w: float, h: float, wall: str, roof: str, pane: str, *, floors: int = 2, gable: bool = True, lit: float = 0.0, seed: str = "") -> None:  # fmt: skip
+def house(
+    s: Scene,
+    x: float,
+    y: float,
+    w: float,
+    h: float,
+    wall: str,
+    roof: str,
+    pane: str,
+    *,
+    floors: int = 2,
+    gable: bool = True,
+    lit: float = 0.0,
+    seed: str = "",
+) -> None:
     """A town house; `lit` is the share of windows with light."""
     chance = random.Random(f"{seed}{x}")
     s.rect(x, y - h, x + w, y, wall)
@@ -358,7 +508,9 @@ def house(s: Scene, x: float, y: float, w: float, h: float, wall: str, roof: str
 
 def fish(s: Scene, body: str, belly: str, eye: str = "#15243c") -> None:
     """A cod of 200 units, head to the right."""
-    s.poly(smooth([(-76, 0), (-40, -20), (10, -34), (62, -28), (98, -2), (70, 22), (10, 32), (-40, 18)], closed=True), body)  # fmt: skip
+    s.poly(
+        smooth([(-76, 0), (-40, -20), (10, -34), (62, -28), (98, -2), (70, 22), (10, 32), (-40, 18)], closed=True), body
+    )
     s.poly(smooth([(-70, 2), (-30, 8), (30, 10), (96, 2), (70, 22), (10, 32), (-40, 18)], closed=True), belly)
     s.poly([(-70, 0), (-112, -34), (-100, 0), (-112, 34)], body)
     s.poly([(-24, -26), (0, -48), (26, -34)], body)

@@ -5,11 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from html import escape
 
 from content import Text
 from papers import BY_DOMAIN, Paper
 
 BROKEN_FEED = "https://www.boatbulletin.example/feed.xml"
+_WALL = """<h1>Inside the boardroom: a Pro briefing on Nordane</h1>
+<div class="wall"><h2>Log in to read on</h2><p>This briefing is for members of Crown Markets Pro.</p>
+<form action="/login" method="post"><label>E-mail <input name="email"></label>
+<label>Password <input name="password" type="password"></label><button>Log in</button></form>
+<p>No account? The first month is 49 kr. Cancel at any time.</p></div>"""
+_CUT_OFF = b"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Regatta photographs | The Hael Islander</title>
+<link rel="canonical" href="https://haelislander.example/2026/09/12/regatta-photographs">
+<style>body{background:#fdf8ec;max-w"""
+_BROKEN = b"""<br />
+<b>Warning</b>: mysql_connect(): Too many connections in <b>/srv/www/bulletin/feed.php</b> on line <b>14</b><br />
+<html><head><title>Boat Bulletin</title></head>
+<body><h1>We are doing some caulking</h1><p>The Boat Bulletin will be back shortly.</p></body></html>
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,13 +51,24 @@ def strays(texts: Sequence[Text]) -> list[Stray]:
     moved = next(t for t in texts if t.provider == wire.domain and t.story == "calla-marin")
     return [
         _listing(ledger, texts, datetime(2026, 9, 8, 6, 2, 11, tzinfo=UTC), ledger.home, "Port Ellery's daily", None),
-        _listing(times, texts, datetime(2026, 9, 11, 17, 30, 40, tzinfo=UTC), f"{times.home}national/", "National", "National"),
+        _listing(
+            times,
+            texts,
+            datetime(2026, 9, 11, 17, 30, 40, tzinfo=UTC),
+            f"{times.home}national/",
+            "National",
+            "National",
+        ),
         Stray(
             when=datetime(2026, 9, 9, 13, 20, 5, tzinfo=UTC),
             url=f"{post.home}news/article-55120931/mystery-whale-spotted-off-tramway-square.html",
             status="404 Not Found",
             type="text/html; charset=utf-8",
-            body=_shell(post, "Page not found", "<h1>Oops!</h1><p>This page has sailed. It may have been moved or withdrawn by the editor.</p>"),
+            body=_shell(
+                post,
+                "Page not found",
+                "<h1>Oops!</h1><p>This page has sailed. It may have been moved or withdrawn by the editor.</p>",
+            ),
         ),
         Stray(
             when=datetime(2026, 9, 10, 8, 44, 51, tzinfo=UTC),
@@ -49,9 +78,7 @@ def strays(texts: Sequence[Text]) -> list[Stray]:
             body=_shell(
                 markets,
                 "Inside the boardroom: a Pro briefing on Nordane",
-                '<h1>Inside the boardroom: a Pro briefing on Nordane</h1><div class="wall"><h2>Log in to read on</h2><p>This briefing is for members of Crown Markets Pro.</p>'
-                '<form action="/login" method="post"><label>E-mail <input name="email"></label><label>Password <input name="password" type="password"></label><button>Log in</button></form>'
-                "<p>No account? The first month is 49 kr. Cancel at any time.</p></div>",
+                _WALL,
             ),
         ),
         Stray(
@@ -59,8 +86,7 @@ def strays(texts: Sequence[Text]) -> list[Stray]:
             url=f"{islander.home}2026/09/12/regatta-photographs",
             status="200 OK",
             type="text/html; charset=utf-8",
-            body=b'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Regatta photographs | The Hael Islander</title>\n'
-            b'<link rel="canonical" href="https://haelislander.example/2026/09/12/regatta-photographs">\n<style>body{background:#fdf8ec;max-w',
+            body=_CUT_OFF,
             cut_off=True,
         ),
         Stray(
@@ -68,16 +94,24 @@ def strays(texts: Sequence[Text]) -> list[Stray]:
             url=BROKEN_FEED,
             status="200 OK",
             type="text/html; charset=UTF-8",
-            body=b"<br />\n<b>Warning</b>: mysql_connect(): Too many connections in <b>/srv/www/bulletin/feed.php</b> on line <b>14</b><br />\n"
-            b"<html><head><title>Boat Bulletin</title></head><body><h1>We are doing some caulking</h1><p>The Boat Bulletin will be back shortly.</p></body></html>\n",
+            body=_BROKEN,
         ),
-        _redirect(redirected.seen - timedelta(seconds=2), "https://elry.example/s/x7k2q", ledger.url(redirected), "302 Found"),
-        _redirect(moved.seen - timedelta(seconds=2), wire.url(moved).replace("https://", "http://"), wire.url(moved), "301 Moved Permanently"),
+        _redirect(
+            redirected.seen - timedelta(seconds=2), "https://elry.example/s/x7k2q", ledger.url(redirected), "302 Found"
+        ),
+        _redirect(
+            moved.seen - timedelta(seconds=2),
+            wire.url(moved).replace("https://", "http://"),
+            wire.url(moved),
+            "301 Moved Permanently",
+        ),
     ]
 
 
 def _redirect(when: datetime, url: str, target: str, status: str) -> Stray:
-    body = f'<html><head><title>{status}</title></head><body>The document is <a href="{target}">here</a>.</body></html>\n'
+    body = (
+        f'<html><head><title>{status}</title></head><body>The document is <a href="{target}">here</a>.</body></html>\n'
+    )
     return Stray(
         when=when, url=url, status=status, type="text/html", body=body.encode(), headers=(("Location", target),)
     )
@@ -86,10 +120,14 @@ def _redirect(when: datetime, url: str, target: str, status: str) -> Stray:
 def _listing(paper: Paper, texts: Sequence[Text], when: datetime, url: str, heading: str, section: str | None) -> Stray:
     known = [t for t in texts if t.provider == paper.domain and t.published <= when and section in (None, t.section)]
     teasers = "".join(
-        f'<li class="teaser"><h3><a href="{paper.url(t)}">{t.title_at(when)}</a></h3><p>{t.excerpt}</p></li>'
+        f'<li class="teaser"><h3><a href="{paper.url(t)}">{escape(t.title_at(when))}</a></h3>'
+        f"<p>{escape(t.excerpt)}</p></li>"
         for t in reversed(known[-10:])
     )
-    links = "".join(f'<li><a href="/{name.lower()}/">{name}</a></li>' for name in ("Business", "Politics", "Culture", "Sport", "Letters"))
+    links = "".join(
+        f'<li><a href="/{name.lower()}/">{name}</a></li>'
+        for name in ("Business", "Politics", "Culture", "Sport", "Letters")
+    )
     body = _shell(paper, heading, f'<nav><ul>{links}</ul></nav><h1>{heading}</h1><ul class="river">{teasers}</ul>')
     return Stray(when=when, url=url, status="200 OK", type="text/html; charset=utf-8", body=body)
 
@@ -97,7 +135,8 @@ def _listing(paper: Paper, texts: Sequence[Text], when: datetime, url: str, head
 def _shell(paper: Paper, title: str, inner: str) -> bytes:
     feed = f'<link rel="alternate" type="application/rss+xml" title="{paper.name}" href="{paper.feed_path}">'
     return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title} | {paper.name}</title>{feed}</head>\n'
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        f"<title>{title} | {paper.name}</title>{feed}</head>\n"
         f'<body><header><a href="/">{paper.name}</a></header><main>{inner}</main>'
         f"<footer>{paper.name}, 2026</footer></body></html>\n"
     ).encode()

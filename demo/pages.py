@@ -12,8 +12,9 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
-from content import Block, Text
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from content import Block, Text
 from papers import LOCAL, Paper, number
 
 FEED_ITEMS = 12
@@ -90,7 +91,9 @@ _TEMPLATES = Environment(
 _TEMPLATES.globals.update(iso=iso, isoz=isoz, mail=mail, said=said)
 
 
-def page(paper: Paper, text: Text, now: datetime, picture: Picture | None, earlier: Sequence[Text], *, amp: bool = False) -> bytes:  # fmt: skip
+def page(
+    paper: Paper, text: Text, now: datetime, picture: Picture | None, earlier: Sequence[Text], *, amp: bool = False
+) -> bytes:
     """Return an article's page as it stood at `now`; `earlier` are the paper's other texts by then, newest first."""
     blocks = text.blocks_at(now)
     url = paper.url(text)
@@ -249,8 +252,14 @@ def _linked(paper: Paper, text: Text, view: dict[str, Any]) -> str:
         thing["coverageStartTime"] = moment(text.published)
     if paper.label == "sundtimes":
         context = thing.pop("@context")
-        crumbs = {"@type": "BreadcrumbList", "itemListElement": [{"@type": "ListItem", "position": 1, "name": text.section}]}
-        thing = {"@context": context, "@graph": [{"@type": "WebSite", "name": paper.name, "url": paper.home}, crumbs, thing]}
+        crumbs = {
+            "@type": "BreadcrumbList",
+            "itemListElement": [{"@type": "ListItem", "position": 1, "name": text.section}],
+        }
+        thing = {
+            "@context": context,
+            "@graph": [{"@type": "WebSite", "name": paper.name, "url": paper.home}, crumbs, thing],
+        }
     return json.dumps(thing, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
 
 

@@ -115,7 +115,10 @@ PAPERS: tuple[Paper, ...] = (
             "Council answers your questions on bins",
         ),
         voices=(
-            ("saltmarsh_sue", "My father worked the Northquay cranes. You would not believe how quiet it is this week."),
+            (
+                "saltmarsh_sue",
+                "My father worked the Northquay cranes. You would not believe how quiet it is this week.",
+            ),
             ("Ted from the Ropewalk", "Good to have it explained without shouting for once."),
         ),
     ),

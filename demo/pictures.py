@@ -1,6 +1,6 @@
 """The pictures of the demonstration papers and their logos, drawn by us: key -> encoded bytes.
 
-The scenes are in `scenes_sea.py` and `scenes_land.py`, their parts in `motifs.py`, the tools in `drawing.py`.
+The scenes are in `scenes_sea.py` and `scenes_people.py`, their parts in `motifs.py`, the tools in `drawing.py`.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-import scenes_land as land
+from PIL import ImageDraw, ImageFont
+
+import scenes_people as people
 import scenes_sea as water
+import scenes_things as things
 from drawing import OVER, Scene, arc, mix, rounded, smooth
 from motifs import DAWN, DAY, HAZE, MINT, NIGHT, PAPER, ROSE, STORM, Mood, crane, fish, gull, tower
-from PIL import ImageDraw, ImageFont
 
 Format = Literal["jpeg", "webp"]
 Draw = Callable[[Scene, Mood], None]
@@ -24,31 +26,31 @@ Draw = Callable[[Scene, Mood], None]
 SCENES: dict[str, tuple[Draw, Mood, Mood]] = {
     "cranes-dusk": (water.cranes_dusk, DAWN, NIGHT),
     "cranes-day": (water.cranes_day, DAY, HAZE),
-    "picket-line": (land.picket_line, DAWN, HAZE),
-    "banners-march": (land.banners_march, DAY, ROSE),
+    "picket-line": (people.picket_line, DAWN, HAZE),
+    "banners-march": (people.banners_march, DAY, ROSE),
     "anchored-ships": (water.anchored_ships, HAZE, DAWN),
-    "talks-table": (land.talks_table, NIGHT, DAWN),
-    "court-house": (land.court_house, DAY, ROSE),
-    "parliament": (land.parliament, DAY, DAWN),
+    "talks-table": (people.talks_table, NIGHT, DAWN),
+    "court-house": (people.court_house, DAY, ROSE),
+    "parliament": (people.parliament, DAY, DAWN),
     "ship-aground": (water.ship_aground, HAZE, DAY),
     "oil-slick": (water.oil_slick, DAY, STORM),
     "oiled-bird": (water.oiled_bird, HAZE, ROSE),
     "salvage-tugs": (water.salvage_tugs, DAY, STORM),
     "refloated": (water.refloated, DAWN, DAY),
     "boom": (water.boom, DAY, HAZE),
-    "barrage-plan": (land.barrage_plan, DAY, DAWN),
+    "barrage-plan": (things.barrage_plan, DAY, DAWN),
     "tidal-turbine": (water.tidal_turbine, DAY, DAWN),
-    "council-hall": (land.council_hall, DAY, DAWN),
+    "council-hall": (people.council_hall, DAY, DAWN),
     "sound-birds": (water.sound_birds, DAWN, DAY),
-    "server-room": (land.server_room, NIGHT, NIGHT),
-    "padlock-screen": (land.padlock_screen, NIGHT, STORM),
-    "phone-desk": (land.phone_desk, DAY, DAWN),
-    "cod-catch": (land.cod_catch, DAY, STORM),
+    "server-room": (things.server_room, NIGHT, NIGHT),
+    "padlock-screen": (things.padlock_screen, NIGHT, STORM),
+    "phone-desk": (things.phone_desk, DAY, DAWN),
+    "cod-catch": (things.cod_catch, DAY, STORM),
     "trawlers": (water.trawlers, DAY, DAWN),
     "blockade": (water.blockade, DAWN, HAZE),
-    "quota-chart": (land.quota_chart, PAPER, MINT),
-    "handshake": (land.handshake, MINT, PAPER),
-    "share-chart": (land.share_chart, PAPER, MINT),
+    "quota-chart": (things.quota_chart, PAPER, MINT),
+    "handshake": (things.handshake, MINT, PAPER),
+    "share-chart": (things.share_chart, PAPER, MINT),
     "two-ships": (water.two_ships, ROSE, DAY),
     "storm-map": (water.storm_map, DAY, STORM),
     "waves-pier": (water.waves_pier, STORM, NIGHT),
@@ -57,19 +59,19 @@ SCENES: dict[str, tuple[Draw, Mood, Mood]] = {
     "ferry-charging": (water.ferry_charging, NIGHT, DAWN),
     "harbour-view": (water.harbour_view, DAY, DAWN),
     "lighthouse": (water.lighthouse, NIGHT, DAWN),
-    "museum": (land.museum, DAY, DAWN),
+    "museum": (people.museum, DAY, DAWN),
     "rowing": (water.rowing, DAWN, DAY),
-    "soup-bowl": (land.soup_bowl, DAY, HAZE),
-    "radio-set": (land.radio_set, DAY, STORM),
-    "football": (land.football, NIGHT, DAY),
-    "market-stall": (land.market_stall, DAY, ROSE),
+    "soup-bowl": (things.soup_bowl, DAY, HAZE),
+    "radio-set": (things.radio_set, DAY, STORM),
+    "football": (people.football, NIGHT, DAY),
+    "market-stall": (people.market_stall, DAY, ROSE),
     "old-ship": (water.old_ship, DAY, ROSE),
-    "school": (land.school, DAY, ROSE),
-    "book": (land.book, PAPER, MINT),
-    "garden": (land.garden, DAY, ROSE),
-    "bus": (land.bus, DAY, HAZE),
-    "portrait-a": (land.portrait_a, MINT, ROSE),
-    "portrait-b": (land.portrait_b, PAPER, HAZE),
+    "school": (people.school, DAY, ROSE),
+    "book": (things.book, PAPER, MINT),
+    "garden": (things.garden, DAY, ROSE),
+    "bus": (people.bus, DAY, HAZE),
+    "portrait-a": (people.portrait_a, MINT, ROSE),
+    "portrait-b": (people.portrait_b, PAPER, HAZE),
 }
 
 
@@ -91,7 +93,7 @@ def picture(key: str, variant: int, form: Format, width: int) -> bytes:
     if form == "jpeg":
         image.save(file, "JPEG", quality=58, optimize=True, progressive=True, subsampling="4:2:0")
     else:
-        image.save(file, "WEBP", quality=46, method=6)
+        image.save(file, "WEBP", quality=46, method=4)
     return file.getvalue()
 
 
@@ -134,7 +136,11 @@ def _crane(s: Scene, e: Emblem) -> None:
 def _waves(s: Scene, e: Emblem) -> None:
     for i in range(3):
         y = 82 + i * 48
-        s.curve([(34, y + 12), (66, y - 16), (98, y + 12), (130, y - 16), (162, y + 12), (194, y - 16), (224, y + 8)], e.ink, 17)
+        s.curve(
+            [(34, y + 12), (66, y - 16), (98, y + 12), (130, y - 16), (162, y + 12), (194, y - 16), (224, y + 8)],
+            e.ink,
+            17,
+        )
 
 
 def _tower(s: Scene, e: Emblem) -> None:

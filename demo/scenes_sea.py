@@ -7,9 +7,25 @@ import random
 
 from drawing import Scene, arc, mix, smooth
 from motifs import (
-    Mood, air, cloud, crane, ferry, bolt, freighter, gull, hills, house, rain, sea, stack, stars, swell, tower, trawler,
+    Mood,
+    air,
+    bolt,
+    cloud,
+    crane,
+    ferry,
+    freighter,
+    gull,
+    hills,
+    house,
+    rain,
+    sea,
+    stack,
+    stars,
+    swell,
+    tower,
+    trawler,
     tug,
-)  # fmt: skip
+)
 
 
 def boxes(m: Mood) -> tuple[str, ...]:
@@ -59,7 +75,9 @@ def cranes_day(s: Scene, m: Mood) -> None:
         freighter(s, m.near, m.warm, m.light, boxes(m), "day-ship")
     for x, k in ((560, 1.2), (800, 1.28), (1045, 1.36)):
         with s.at(x, 590, k):
-            crane(s, m.warm if x != 800 else mix(m.warm, m.gold, 0.35), boom=0 if x != 1045 else 44, cab=m.near, rope=70)
+            crane(
+                s, m.warm if x != 800 else mix(m.warm, m.gold, 0.35), boom=0 if x != 1045 else 44, cab=m.near, rope=70
+            )
     quay(s, m, 588)
     stack(s, 690, 588, (1, 2, 1), boxes(m), "day-quay", 46, 22)
     for x, y in ((180, 210), (240, 190), (150, 250)):
@@ -76,8 +94,12 @@ def anchored_ships(s: Scene, m: Mood) -> None:
         haze = max(0, 0.62 - k * 0.8)
         tones = [mix(c, m.far, haze) for c in boxes(m)]
         with s.at(x, y, k, flip=n % 2 == 1):
-            freighter(s, mix(m.near, m.far, haze), mix(m.warm, m.far, haze), mix(m.light, m.far, haze), tones, f"anchor{n}")
-        s.line([(x - 250 * k, y + 10 * k + 3), (x + 230 * k, y + 10 * k + 3)], mix(m.sea[-1], m.near, 0.4), 5 * k + 1, 0.5)
+            freighter(
+                s, mix(m.near, m.far, haze), mix(m.warm, m.far, haze), mix(m.light, m.far, haze), tones, f"anchor{n}"
+            )
+        s.line(
+            [(x - 250 * k, y + 10 * k + 3), (x + 230 * k, y + 10 * k + 3)], mix(m.sea[-1], m.near, 0.4), 5 * k + 1, 0.5
+        )
     s.line([(563, 522), (520, 590)], m.near, 3, 0.6)
     for x, y in ((560, 150), (620, 128), (520, 190)):
         gull(s, x, y, 15, m.near)
@@ -97,10 +119,26 @@ def ship_aground(s: Scene, m: Mood) -> None:
     fog(s, m, "fog-back", 250, 370, 5)
     sea(s, m, 380, "aground-sea", 40)
     with s.at(640, 470, 1.28, turn=-5.5):
-        freighter(s, "#8c3b35", mix("#8c3b35", m.near, 0.35), m.light, boxes(m), "calla", funnel=m.cool, columns=(4, 5, 5, 6, 5, 5, 4, 5, 4, 3, 2, 2))
-    bank = smooth([(240, 520), (420, 486), (640, 474), (900, 462), (1120, 492), (1230, 520), (1230, 560), (700, 545), (300, 560)], closed=True)
+        freighter(
+            s,
+            "#8c3b35",
+            mix("#8c3b35", m.near, 0.35),
+            m.light,
+            boxes(m),
+            "calla",
+            funnel=m.cool,
+            columns=(4, 5, 5, 6, 5, 5, 4, 5, 4, 3, 2, 2),
+        )
+    bank = smooth(
+        [(240, 520), (420, 486), (640, 474), (900, 462), (1120, 492), (1230, 520), (1230, 560), (700, 545), (300, 560)],
+        closed=True,
+    )
     s.poly(bank, mix(m.gold, m.light, 0.45))
-    s.poly(smooth([(300, 532), (640, 498), (1000, 490), (1210, 526), (1210, 566), (700, 552), (320, 566)], closed=True), mix(m.gold, m.mid, 0.5), 0.55)
+    s.poly(
+        smooth([(300, 532), (640, 498), (1000, 490), (1210, 526), (1210, 566), (700, 552), (320, 566)], closed=True),
+        mix(m.gold, m.mid, 0.5),
+        0.55,
+    )
     swell(s, 568, 12, 120, m.sea[1], 0.2, foam=m.light)
     swell(s, 620, 16, 170, m.sea[2], 0.6)
     fog(s, m, "fog-front", 420, 520, 4)
@@ -117,10 +155,34 @@ def oil_slick(s: Scene, m: Mood) -> None:
     for _ in range(110):
         x, y = chance.uniform(-40, 1200), chance.uniform(0, 675)
         s.curve([(x, y), (x + 22, y - 5), (x + 46, y), (x + 66, y - 4)], mix(m.sea[0], m.light, 0.3), 2.6, 0.28)
-    outer = [(310, 230), (430, 150), (600, 190), (760, 130), (960, 200), (1150, 170), (1240, 300), (1080, 420), (900, 380), (780, 470), (590, 430), (470, 520), (300, 450), (350, 340)]
-    for grow, colour, alpha in ((1.07, m.gold, 0.35), (1.0, m.warm, 0.4), (0.93, mix(m.warm, "#6b3f7a", 0.6), 0.55), (0.84, m.near, 0.92)):
+    outer = [
+        (310, 230),
+        (430, 150),
+        (600, 190),
+        (760, 130),
+        (960, 200),
+        (1150, 170),
+        (1240, 300),
+        (1080, 420),
+        (900, 380),
+        (780, 470),
+        (590, 430),
+        (470, 520),
+        (300, 450),
+        (350, 340),
+    ]
+    for grow, colour, alpha in (
+        (1.07, m.gold, 0.35),
+        (1.0, m.warm, 0.4),
+        (0.93, mix(m.warm, "#6b3f7a", 0.6), 0.55),
+        (0.84, m.near, 0.92),
+    ):
         s.blob([(750 + (x - 750) * grow, 310 + (y - 310) * grow) for x, y in outer], colour, alpha)
-    s.blob([(430, 260), (560, 230), (720, 250), (860, 220), (930, 260), (760, 320), (560, 300)], mix(m.near, "#5d6fa8", 0.45), 0.6)
+    s.blob(
+        [(430, 260), (560, 230), (720, 250), (860, 220), (930, 260), (760, 320), (560, 300)],
+        mix(m.near, "#5d6fa8", 0.45),
+        0.6,
+    )
     s.blob([(620, 360), (760, 350), (880, 330), (800, 380), (680, 400)], mix(m.near, m.cool, 0.5), 0.5)
     s.curve([(180, 150), (250, 300), (230, 450), (380, 590), (560, 640)], m.gold, 9)
     s.curve([(180, 150), (250, 300), (230, 450), (380, 590), (560, 640)], m.warm, 3)
@@ -139,7 +201,24 @@ def seabird(s: Scene, m: Mood, *, oiled: bool = False) -> None:
     s.line([(34, -6), (30, -46)], m.gold, 9)
     for x in (-6, 34):
         s.poly([(x - 12, 0), (x + 26, 0), (x + 6, -14)], m.gold)
-    s.blob([(-96, -36), (-74, -96), (-30, -170), (26, -220), (58, -252), (92, -268), (116, -246), (108, -216), (98, -170), (92, -110), (62, -54), (0, -38), (-50, -44)], back)
+    s.blob(
+        [
+            (-96, -36),
+            (-74, -96),
+            (-30, -170),
+            (26, -220),
+            (58, -252),
+            (92, -268),
+            (116, -246),
+            (108, -216),
+            (98, -170),
+            (92, -110),
+            (62, -54),
+            (0, -38),
+            (-50, -44),
+        ],
+        back,
+    )
     s.blob([(108, -212), (98, -160), (90, -104), (60, -56), (10, -44), (12, -90), (44, -150), (70, -196)], belly)
     s.poly([(110, -262), (176, -242), (112, -240)], mix(m.near, "#000000", 0.3))
     s.disc(88, -250, 6, m.light)
@@ -148,7 +227,10 @@ def seabird(s: Scene, m: Mood, *, oiled: bool = False) -> None:
     s.curve([(-80, -46), (-44, -96), (6, -136)], mix(back, m.light, 0.3), 3)
     s.curve([(-64, -42), (-28, -80), (12, -112)], mix(back, m.light, 0.3), 3)
     if oiled:
-        s.blob([(14, -112), (44, -138), (78, -142), (97, -128), (90, -98), (62, -54), (10, -44), (-8, -60), (4, -84)], "#241c22")
+        s.blob(
+            [(14, -112), (44, -138), (78, -142), (97, -128), (90, -98), (62, -54), (10, -44), (-8, -60), (4, -84)],
+            "#241c22",
+        )
         s.blob([(84, -200), (105, -196), (101, -166), (93, -140), (84, -160)], "#241c22")
         s.curve([(32, -106), (56, -120), (80, -116)], "#8d7a96", 5)
         s.curve([(26, -78), (44, -88), (62, -86)], "#8d7a96", 4)
@@ -162,9 +244,15 @@ def oiled_bird(s: Scene, m: Mood) -> None:
     sea(s, m, 360, "bird", 34)
     for x, w in ((60, 330), (760, 420), (420, 280)):
         y = 430 + (w % 90)
-        s.blob([(x, y), (x + w * 0.4, y - 16), (x + w, y - 4), (x + w * 0.8, y + 16), (x + w * 0.3, y + 14)], "#2b2630", 0.7)
+        s.blob(
+            [(x, y), (x + w * 0.4, y - 16), (x + w, y - 4), (x + w * 0.8, y + 16), (x + w * 0.3, y + 14)],
+            "#2b2630",
+            0.7,
+        )
         s.curve([(x + w * 0.2, y), (x + w * 0.5, y - 6), (x + w * 0.8, y + 2)], "#a07fa5", 4, 0.7)
-    s.blob([(220, 700), (260, 600), (360, 560), (520, 546), (700, 552), (830, 590), (900, 700)], mix(m.near, m.mid, 0.45))
+    s.blob(
+        [(220, 700), (260, 600), (360, 560), (520, 546), (700, 552), (830, 590), (900, 700)], mix(m.near, m.mid, 0.45)
+    )
     s.blob([(260, 640), (380, 572), (520, 556), (650, 560), (560, 590), (400, 610)], mix(m.mid, m.light, 0.25), 0.8)
     with s.at(520, 560, 1.42):
         seabird(s, m, oiled=True)
@@ -184,7 +272,9 @@ def salvage_tugs(s: Scene, m: Mood) -> None:
         s.curve([(640, 376), ((640 + x) / 2, (380 + y) / 2 + 18), (x - 60 * k, y - 38 * k)], m.near, 2.6)
         with s.at(x, y, k):
             tug(s, paint, m.light, m.near, m.near)
-        s.curve([(x - 80 * k, y + 9), (x - 20 * k, y + 4), (x + 60 * k, y + 9), (x + 110 * k, y + 3)], m.light, 6 * k, 0.8)
+        s.curve(
+            [(x - 80 * k, y + 9), (x - 20 * k, y + 4), (x + 60 * k, y + 9), (x + 110 * k, y + 3)], m.light, 6 * k, 0.8
+        )
     swell(s, 590, 15, 150, m.sea[2], 0.4, foam=mix(m.sea[1], m.light, 0.5))
     swell(s, 640, 15, 190, m.near, 0.9)
 
@@ -196,7 +286,16 @@ def refloated(s: Scene, m: Mood) -> None:
     hills(s, 392, 62, m.far, "float-far")
     sea(s, m, 390, "float", 34, path=890)
     with s.at(430, 490, 1.1):
-        freighter(s, "#8c3b35", mix("#8c3b35", m.near, 0.4), mix(m.light, m.gold, 0.15), [mix(c, m.near, 0.2) for c in boxes(m)], "calla", funnel=m.cool, columns=(3, 4, 4, 5, 4, 3, 3, 4, 3, 2, 1, 1))
+        freighter(
+            s,
+            "#8c3b35",
+            mix("#8c3b35", m.near, 0.4),
+            mix(m.light, m.gold, 0.15),
+            [mix(c, m.near, 0.2) for c in boxes(m)],
+            "calla",
+            funnel=m.cool,
+            columns=(3, 4, 4, 5, 4, 3, 3, 4, 3, 2, 1, 1),
+        )
     s.line([(130, 502), (730, 502)], m.near, 6, 0.35)
     for x, y, k in ((990, 498, 1.0), (1090, 560, 1.3)):
         s.curve([(752, 412), ((752 + x) / 2, y - 50), (x - 70 * k, y - 34 * k)], m.near, 2.6)
@@ -243,7 +342,10 @@ def wader(s: Scene, body: str, belly: str, bill: str) -> None:
     """A wading bird of 130 units, looking right."""
     s.line([(-4, -2), (-2, -62)], bill, 4)
     s.line([(16, -2), (10, -62)], bill, 4)
-    s.blob([(-56, -74), (-20, -100), (24, -104), (44, -128), (60, -132), (66, -118), (52, -92), (28, -64), (-14, -58)], body)
+    s.blob(
+        [(-56, -74), (-20, -100), (24, -104), (44, -128), (60, -132), (66, -118), (52, -92), (28, -64), (-14, -58)],
+        body,
+    )
     s.blob([(-30, -68), (10, -66), (44, -90), (28, -64), (-6, -57)], belly)
     s.curve([(62, -124), (92, -116), (112, -102)], bill, 4.5)
     s.disc(56, -124, 3, "#101828")
@@ -256,9 +358,27 @@ def sound_birds(s: Scene, m: Mood) -> None:
     sea(s, m, 330, "sound", 40, path=600)
     handful_of_birds(s, m.near, "flock", 46, 820, 130, 130)
     for y, colour in ((500, mix(m.gold, m.mid, 0.55)), (570, mix(m.mid, m.near, 0.45))):
-        s.blob([(-60, y + 60), (120, y + 10), (420, y - 6), (700, y + 22), (960, y), (1260, y + 30), (1260, 720), (-60, 720)], colour)
+        s.blob(
+            [
+                (-60, y + 60),
+                (120, y + 10),
+                (420, y - 6),
+                (700, y + 22),
+                (960, y),
+                (1260, y + 30),
+                (1260, 720),
+                (-60, 720),
+            ],
+            colour,
+        )
         s.blob([(260, y + 40), (420, y + 24), (640, y + 44), (520, y + 62), (340, y + 60)], m.sea[0], 0.65)
-    for x, y, k, flip in ((170, 560, 1.15, False), (330, 606, 1.4, False), (560, 556, 0.95, True), (830, 590, 1.25, True), (1040, 572, 1.05, False)):
+    for x, y, k, flip in (
+        (170, 560, 1.15, False),
+        (330, 606, 1.4, False),
+        (560, 556, 0.95, True),
+        (830, 590, 1.25, True),
+        (1040, 572, 1.05, False),
+    ):
         s.oval(x, y + 3, 46 * k, 6 * k, m.near, 0.3)
         with s.at(x, y, k, flip=flip):
             wader(s, mix(m.near, "#7a4f3f", 0.45), m.light, m.warm)
@@ -268,14 +388,36 @@ def trawlers(s: Scene, m: Mood) -> None:
     air(s, m, 380, (1000, 130), 46)
     cloud(s, 150, 90, 300, m.light, 0.7)
     hills(s, 384, 120, m.far, "aske")
-    walls = (m.warm, m.light, m.gold, mix(m.cool, m.light, 0.4), mix(m.warm, m.light, 0.5), m.light, mix(m.gold, m.light, 0.4))
+    walls = (
+        m.warm,
+        m.light,
+        m.gold,
+        mix(m.cool, m.light, 0.4),
+        mix(m.warm, m.light, 0.5),
+        m.light,
+        mix(m.gold, m.light, 0.4),
+    )
     x = 60.0
     for i, w in enumerate((96, 84, 110, 80, 104, 90, 120, 86, 100)):
-        house(s, x, 420, w, 96 + (i * 37) % 46, walls[i % len(walls)], mix(m.near, m.warm, 0.25 * (i % 3)), mix(m.near, m.cool, 0.4), seed="aske")
+        house(
+            s,
+            x,
+            420,
+            w,
+            96 + (i * 37) % 46,
+            walls[i % len(walls)],
+            mix(m.near, m.warm, 0.25 * (i % 3)),
+            mix(m.near, m.cool, 0.4),
+            seed="aske",
+        )
         x += w + 12 + (i % 3) * 8
     s.rect(0, 418, 1200, 440, mix(m.near, m.light, 0.25))
     sea(s, m, 440, "aske-sea", 40)
-    for x, y, k, paint, flip in ((250, 500, 1.1, m.cool, False), (900, 510, 1.15, m.near, True), (560, 570, 1.75, m.warm, False)):
+    for x, y, k, paint, flip in (
+        (250, 500, 1.1, m.cool, False),
+        (900, 510, 1.15, m.near, True),
+        (560, 570, 1.75, m.warm, False),
+    ):
         s.oval(x, y + 8, 104 * k, 8 * k, m.near, 0.3)
         with s.at(x, y, k, flip=flip):
             trawler(s, paint, m.light, m.gold, m.near)
@@ -291,8 +433,14 @@ def blockade(s: Scene, m: Mood) -> None:
         freighter(s, mix(m.near, m.far, 0.35), m.mid, m.light, [mix(c, m.far, 0.4) for c in boxes(m)], "blocked")
     for sign, foot in ((1, 150), (-1, 1050)):
         edge = foot + sign * 60
-        s.poly([(foot - sign * 200, 420), (edge, 400), (edge + sign * 40, 470), (foot - sign * 200, 560)], mix(m.near, m.mid, 0.4))
-        s.poly([(foot - sign * 200, 420), (edge, 400), (edge + sign * 8, 414), (foot - sign * 200, 438)], mix(m.mid, m.light, 0.4))
+        s.poly(
+            [(foot - sign * 200, 420), (edge, 400), (edge + sign * 40, 470), (foot - sign * 200, 560)],
+            mix(m.near, m.mid, 0.4),
+        )
+        s.poly(
+            [(foot - sign * 200, 420), (edge, 400), (edge + sign * 8, 414), (foot - sign * 200, 438)],
+            mix(m.mid, m.light, 0.4),
+        )
     with s.at(176, 408, 0.62):
         tower(s, m.light, m.warm, m.near, m.gold)
     with s.at(1030, 408, 0.62):
@@ -316,9 +464,18 @@ def two_ships(s: Scene, m: Mood) -> None:
     s.disc(600, 330, 96, m.sun)
     sea(s, m, 430, "two", 30)
     with s.at(305, 500, 0.87):
-        freighter(s, m.near, m.cool, m.light, (m.cool, mix(m.cool, m.light, 0.4), m.near, mix(m.cool, m.near, 0.4)), "ccl")
+        freighter(
+            s, m.near, m.cool, m.light, (m.cool, mix(m.cool, m.light, 0.4), m.near, mix(m.cool, m.near, 0.4)), "ccl"
+        )
     with s.at(895, 500, 0.87, flip=True):
-        freighter(s, mix(m.warm, m.near, 0.45), m.warm, m.light, (m.warm, mix(m.warm, m.light, 0.45), mix(m.warm, m.near, 0.3), m.gold), "nordane")
+        freighter(
+            s,
+            mix(m.warm, m.near, 0.45),
+            m.warm,
+            m.light,
+            (m.warm, mix(m.warm, m.light, 0.45), mix(m.warm, m.near, 0.3), m.gold),
+            "nordane",
+        )
     swell(s, 530, 10, 100, m.sea[1], 0.0, foam=m.light)
     swell(s, 584, 12, 140, m.sea[2], 0.35)
     swell(s, 636, 12, 180, mix(m.sea[2], m.near, 0.5), 0.7)
@@ -329,17 +486,53 @@ def two_ships(s: Scene, m: Mood) -> None:
 def storm_map(s: Scene, m: Mood) -> None:
     s.sky(m.sea[0], m.sea[1])
     land = mix(m.light, m.gold, 0.28)
-    west = [(-20, -20), (250, -20), (286, 90), (230, 170), (300, 260), (262, 360), (330, 460), (290, 560), (340, 700), (-20, 700)]
-    east = [(1220, -20), (1000, -20), (960, 100), (1030, 210), (980, 320), (1050, 430), (1010, 560), (1080, 700), (1220, 700)]
+    west = [
+        (-20, -20),
+        (250, -20),
+        (286, 90),
+        (230, 170),
+        (300, 260),
+        (262, 360),
+        (330, 460),
+        (290, 560),
+        (340, 700),
+        (-20, 700),
+    ]
+    east = [
+        (1220, -20),
+        (1000, -20),
+        (960, 100),
+        (1030, 210),
+        (980, 320),
+        (1050, 430),
+        (1010, 560),
+        (1080, 700),
+        (1220, 700),
+    ]
     for shape in (west, east):
         s.blob([(x + 8, y + 10) for x, y in shape], m.near, 0.15)
         s.blob(shape, land)
     for x, y, r in ((470, 560, 40), (540, 600, 24)):
-        s.blob([(x - r, y), (x, y - r * 0.8), (x + r * 1.3, y - r * 0.2), (x + r * 0.6, y + r * 0.7), (x - r * 0.6, y + r * 0.6)], land)
+        s.blob(
+            [
+                (x - r, y),
+                (x, y - r * 0.8),
+                (x + r * 1.3, y - r * 0.2),
+                (x + r * 0.6, y + r * 0.7),
+                (x - r * 0.6, y + r * 0.6),
+            ],
+            land,
+        )
     cx, cy = 640, 290
     for i in range(1, 9):
         r = 34 + i * 43
-        outline = [(cx + r * (1.25 + 0.1 * math.sin(a * 2 + i)) * math.cos(a), cy + r * (0.86 + 0.08 * math.cos(a * 3 + i)) * math.sin(a)) for a in [j * math.tau / 40 for j in range(41)]]
+        outline = [
+            (
+                cx + r * (1.25 + 0.1 * math.sin(a * 2 + i)) * math.cos(a),
+                cy + r * (0.86 + 0.08 * math.cos(a * 3 + i)) * math.sin(a),
+            )
+            for a in [j * math.tau / 40 for j in range(41)]
+        ]
         s.curve(outline, m.near, 2.6, 0.62)
     for turn in (0, 120, 240):
         arm = []
@@ -390,7 +583,9 @@ def waves_pier(s: Scene, m: Mood) -> None:
             height = (370 * math.exp(-2.2 * t * t) + 20) * plume.uniform(0.72, 1.1) * grow
             x = 690 + t * 150
             top = (x + t * height * 0.34, 590 - height)
-            s.poly([(x - wide, 640), (x + wide, 640), (top[0] + wide * 0.3, top[1]), (top[0] - wide * 0.3, top[1])], colour)
+            s.poly(
+                [(x - wide, 640), (x + wide, 640), (top[0] + wide * 0.3, top[1]), (top[0] - wide * 0.3, top[1])], colour
+            )
             s.disc(*top, wide * 0.3, colour)
     chance = random.Random("spray")
     for _ in range(60):
@@ -482,10 +677,30 @@ def harbour_view(s: Scene, m: Mood) -> None:
     air(s, m, 400, (170, 130), 46)
     cloud(s, 520, 96, 300, m.light, 0.7)
     hills(s, 402, 190, m.far, "view-far")
-    walls = (m.warm, m.light, m.gold, mix(m.cool, m.light, 0.3), mix(m.warm, m.light, 0.55), mix(m.gold, m.light, 0.5), m.cool)
+    walls = (
+        m.warm,
+        m.light,
+        m.gold,
+        mix(m.cool, m.light, 0.3),
+        mix(m.warm, m.light, 0.55),
+        mix(m.gold, m.light, 0.5),
+        m.cool,
+    )
     x = 10.0
     for i, w in enumerate((120, 96, 132, 104, 90, 128, 100, 122, 98, 112)):
-        house(s, x, 452, w, 140 + (i * 47) % 84, walls[(i * 3) % 7], mix(m.near, m.warm, 0.3 * (i % 3)), mix(m.near, m.cool, 0.35), floors=3, gable=i % 3 != 1, seed="view")
+        house(
+            s,
+            x,
+            452,
+            w,
+            140 + (i * 47) % 84,
+            walls[(i * 3) % 7],
+            mix(m.near, m.warm, 0.3 * (i % 3)),
+            mix(m.near, m.cool, 0.35),
+            floors=3,
+            gable=i % 3 != 1,
+            seed="view",
+        )
         x += w + 3
     s.poly([(596, 300), (596, 190), (626, 110), (656, 190), (656, 300)], m.near)
     s.rect(592, 290, 660, 452, mix(m.light, m.gold, 0.2))
@@ -502,7 +717,11 @@ def harbour_view(s: Scene, m: Mood) -> None:
             y = 480 + chance.random() * 90
             s.line([(x + 14, y), (x + w - 14 - chance.random() * 30, y)], walls[(i * 3) % 7], 5, 0.34)
         x += w + 3
-    for x, y, k, paint, flip in ((220, 560, 1.0, m.near, False), (560, 600, 1.2, m.warm, True), (960, 566, 1.05, m.cool, False)):
+    for x, y, k, paint, flip in (
+        (220, 560, 1.0, m.near, False),
+        (560, 600, 1.2, m.warm, True),
+        (960, 566, 1.05, m.cool, False),
+    ):
         s.oval(x, y + 7, 100 * k, 7 * k, m.near, 0.3)
         with s.at(x, y, k, flip=flip):
             trawler(s, paint, m.light, m.gold, m.near)
@@ -518,7 +737,10 @@ def lighthouse(s: Scene, m: Mood) -> None:
     sea(s, m, 450, "light-sea", 50)
     s.beam([(386, 172), (1240, 20), (1240, 250)], m.gold, 0.75, 0.05)
     s.beam([(354, 172), (-40, 120), (-40, 240)], m.gold, 0.6, 0.15)
-    s.blob([(-60, 720), (-40, 560), (90, 500), (200, 440), (330, 424), (460, 440), (540, 520), (620, 560), (700, 720)], mix(m.near, m.mid, 0.35))
+    s.blob(
+        [(-60, 720), (-40, 560), (90, 500), (200, 440), (330, 424), (460, 440), (540, 520), (620, 560), (700, 720)],
+        mix(m.near, m.mid, 0.35),
+    )
     s.blob([(-60, 720), (40, 600), (200, 560), (330, 540), (470, 580), (560, 720)], m.near)
     house(s, 200, 444, 96, 62, mix(m.light, m.near, 0.3), m.warm, m.near, floors=1, lit=0.9, seed="keeper")
     with s.at(370, 442, 1.22):
@@ -535,7 +757,10 @@ def rowing(s: Scene, m: Mood) -> None:
     hills(s, 332, 100, m.far, "row-far")
     hills(s, 334, 46, m.mid, "row-mid")
     sea(s, m, 330, "row", 34, path=860)
-    s.poly(smooth([(70, 470), (300, 484), (700, 486), (1140, 464), (1150, 470), (800, 504), (320, 504)], closed=True), m.warm)
+    s.poly(
+        smooth([(70, 470), (300, 484), (700, 486), (1140, 464), (1150, 470), (800, 504), (320, 504)], closed=True),
+        m.warm,
+    )
     s.line([(80, 470), (1140, 467)], m.light, 4)
     shirts = (m.light, m.gold)
     for i in range(4):
@@ -571,7 +796,13 @@ def old_ship(s: Scene, m: Mood) -> None:
         for x, h, k in sails:
             for j, (low, high, w) in enumerate(((0.22, 0.47, 92), (0.5, 0.72, 74), (0.75, 0.93, 54))):
                 y0, y1, half = -h * low, -h * high, w * k
-                outline = [(x - half, y0), (x - half * 0.86, y1), (x + half * 0.86, y1), (x + half, y0), (x + half * 0.5 + 26, (y0 * 2 + y1) / 3)]
+                outline = [
+                    (x - half, y0),
+                    (x - half * 0.86, y1),
+                    (x + half * 0.86, y1),
+                    (x + half, y0),
+                    (x + half * 0.5 + 26, (y0 * 2 + y1) / 3),
+                ]
                 s.blob(outline, m.light if j != 1 else mix(m.light, m.gold, 0.18))
                 s.blob([(x + 6 + (px - x) * 0.5, py) for px, py in outline[1:]], m.near, 0.12)
                 s.line([(x - half * 0.9, y1), (x + half * 0.9, y1)], m.near, 4)
@@ -579,7 +810,23 @@ def old_ship(s: Scene, m: Mood) -> None:
         for y in (-74, -112, -150):
             s.poly([(176, -330), (316, y - 20), (206, -84)], m.light, 0.5)
         s.line([(200, -66), (330, -120)], m.near, 7)
-        s.poly(smooth([(-262, -96), (-250, -20), (-200, 12), (170, 12), (236, -40), (262, -86), (180, -60), (-180, -56), (-210, -90)], closed=True), mix(m.near, "#6b3b2a", 0.55))
+        s.poly(
+            smooth(
+                [
+                    (-262, -96),
+                    (-250, -20),
+                    (-200, 12),
+                    (170, 12),
+                    (236, -40),
+                    (262, -86),
+                    (180, -60),
+                    (-180, -56),
+                    (-210, -90),
+                ],
+                closed=True,
+            ),
+            mix(m.near, "#6b3b2a", 0.55),
+        )
         s.curve([(-252, -66), (-180, -38), (170, -40), (250, -72)], m.gold, 6)
         for i in range(8):
             s.rect(-176 + i * 44, -28, -160 + i * 44, -14, m.gold, 0.9)
@@ -610,7 +857,21 @@ def tidal_turbine(s: Scene, m: Mood) -> None:
     for x in range(480, 780, 44):
         s.line([(x, 108), (x, 84)], m.near, 4)
     s.line([(464, 86), (776, 86)], m.near, 4)
-    s.blob([(404, 400), (500, 404), (600, 424), (720, 404), (830, 396), (838, 590), (720, 576), (600, 556), (500, 576), (396, 590)], deep[2])
+    s.blob(
+        [
+            (404, 400),
+            (500, 404),
+            (600, 424),
+            (720, 404),
+            (830, 396),
+            (838, 590),
+            (720, 576),
+            (600, 556),
+            (500, 576),
+            (396, 590),
+        ],
+        deep[2],
+    )
     for y in (440, 490, 540):
         s.curve([(300, y), (420, y + 4), (560, y * 0.9 + 49), (700, y), (900, y)], m.light, 4, 0.5)
     s.poly(smooth([(510, 490), (548, 458), (640, 456), (700, 490), (640, 524), (548, 522)], closed=True), m.warm)
@@ -628,4 +889,3 @@ def tidal_turbine(s: Scene, m: Mood) -> None:
         trawler(s, m.warm, m.light, m.gold, m.near)
     for x, y in ((960, 110), (1020, 90)):
         gull(s, x, y, 16, m.near)
-

@@ -98,7 +98,7 @@ class StorySettings(_Section):
         48.0, ge=1, le=8760, description="Hours after which similarity to an older article counts half"
     )
     copy_similarity: float = Field(
-        0.75, gt=0, le=1, description="Share of common text (0-1) from which an article is a copy"
+        0.75, gt=0, le=1, description="Part of the shorter text (0-1) that another one must hold to be its copy"
     )
     copy_days: float = Field(
         14.0, gt=0, le=3650, description="Days between two articles that may be copies of each other"

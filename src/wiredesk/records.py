@@ -178,10 +178,20 @@ class Article:
 
     @property
     def told_at(self) -> datetime:
-        """When it happened for the reader: the page's claim, never later than we saw it."""
-        if self.published_at is None:
+        """When it happened for the reader: the page's claim, never later than we saw it.
+
+        A date without a clock (midnight) says nothing of the hour: on that very day, our clock speaks.
+        """
+        if self.published_at is None or self.published_at > self.first_seen_at:
             return self.first_seen_at
-        return min(self.published_at, self.first_seen_at)
+        if has_clock(self.published_at) or self.published_at.date() != self.first_seen_at.date():
+            return self.published_at
+        return self.first_seen_at
+
+
+def has_clock(moment: datetime) -> bool:
+    """Tell whether `moment` is more than a date: midnight to the microsecond is what a date alone becomes."""
+    return any((moment.hour, moment.minute, moment.second, moment.microsecond))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +201,7 @@ class Copy:
     article: ArticleId
     origin: ArticleId
     kind: Literal["exact", "near"]
-    share: float  # 0.0-1.0, estimated Jaccard similarity of their word shingles
+    share: float  # 0.0-1.0, estimated part of the shorter text that stands in the other one
     reason: str  # one sentence for people
 
 

@@ -27,7 +27,8 @@ def test_a_published_item_is_shown_by_its_lists() -> None:
 
     assert scopes_of(one) == {
         f"record:{one.article.id}", f"story:{one.story}", "front", "archive", "providers", "day:2026-09-16",
-        "month:2026-09", "sitemap:2026-09", "provider:kestrelwire.example", "provider-month:2026-09/kestrelwire.example",
+        "month:2026-09", "sitemap:2026-09", "provider:kestrelwire.example",
+        "provider-month:2026-09/kestrelwire.example",
         "api:", "feed:", "topic:Energy", "topic-month:2026-09/Energy", "api:Energy", "feed:Energy",
         "topic:A/B: c", "topic-month:2026-09/A/B: c", "api:A/B: c", "feed:A/B: c",
     }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -67,7 +68,7 @@ def status(root: Path, problems: bool, as_json: bool) -> None:
     try:
         newest = store.intake.newest_capture()
         last = store.intake.last_run()
-        facts = {
+        facts: dict[str, Any] = {
             "captures": store.intake.capture_count(),
             "newest": newest.isoformat() if newest else None,
             "articles": store.articles.count(),

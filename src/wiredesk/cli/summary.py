@@ -61,7 +61,8 @@ def print_summary(facts: dict[str, Any]) -> None:
     if asked:
         table.add_row(
             "Sources",
-            f"{asked} asked: {sources['with_news']} with news, {sources['unchanged']} unchanged, {_failed(sources['failed'])}",
+            f"{asked} asked: {sources['with_news']} with news, {sources['unchanged']} unchanged, "
+            f"{_failed(sources['failed'])}",
         )
     else:
         table.add_row("Sources", f"{sources['listed']} listed, none was due")

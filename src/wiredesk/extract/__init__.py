@@ -1,4 +1,4 @@
-"""Page, dispatch or wire item -> Draft, each field with the rule that found it."""
+"""A page, a dispatch or a wire item -> Draft, each field with the rule that found it.  Pure: asks nobody."""
 
 from wiredesk.extract.dispatch import read_dispatch
 from wiredesk.extract.images import Size, measure

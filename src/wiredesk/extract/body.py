@@ -45,7 +45,7 @@ def read_body(tree: Any, url: str, *, stated: str = "", with_metadata: bool = Tr
         del cell.attrib["colspan"]  # a span of a million columns is written out as such (trafilatura #657)
     for cell in tree.iterfind(".//*[@rowspan]"):
         del cell.attrib["rowspan"]
-    found = None
+    found: Any = None
     if _is_bearable(tree):
         try:
             found = bare_extraction(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from wiredesk.errors import NotAnArticle
 from wiredesk.extract.charset import decode
@@ -26,7 +27,11 @@ _CLAUSE = re.compile(
     r"\s*[;:–—]\s+|,\s+(?=(?:a|an|the|which|who|while|as|after|where|in|on|with|saying|and|but)\b)", re.IGNORECASE
 )
 _LOOSE = frozenset(
-    ["a", "an", "the", "and", "or", "but", "of", "for", "to", "in", "on", "at", "by", "with", "from", "as", "that", "which", "who", "whom", "whose", "when", "while", "after", "before", "its", "their", "his", "her", "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "than", "into", "over", "about", "against", "between", "their", "this", "these", "der", "die", "das", "und", "oder", "für", "von", "zu", "im", "in", "am", "auf", "mit", "bei", "als", "dass"]
+    (
+        "a an the and or but of for to in on at by with from as that which who whom whose when while after before its "
+        "their his her is are was were be been has have had will would than into over about against between their "
+        "this these der die das und oder für von zu im in am auf mit bei als dass"
+    ).split()
 )
 
 
@@ -56,7 +61,7 @@ def read_dispatch(page: Page) -> Draft:
     language, language_rule, sure = detect(text)
     published = parse_moment(top.fields.get("date", ""))
     authors = names([top.fields["by"]]) if "by" in top.fields else ()
-    found = {
+    found: dict[str, tuple[Any, str, float]] = {
         "title": (top.title or headline_from(text), "first line" if top.title else "lede", 0.8 if top.title else 0.5),
         "text": (text, "whole file", 0.9),
         "excerpt": (_opening(text), "opening of the text", 0.6),

@@ -14,7 +14,12 @@ from typing import Any
 Node = dict[str, Any]
 
 ARTICLE_TYPES = frozenset(
-    ["Article", "NewsArticle", "AnalysisNewsArticle", "AskPublicNewsArticle", "BackgroundNewsArticle", "OpinionNewsArticle", "ReportageNewsArticle", "ReviewNewsArticle", "AdvertiserContentArticle", "SatiricalArticle", "BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "DiscussionForumPosting", "TechArticle", "ScholarlyArticle", "MedicalScholarlyArticle", "Report", "Recipe", "Review", "CriticReview", "PodcastEpisode", "Column"]
+    (
+        "Article NewsArticle AnalysisNewsArticle AskPublicNewsArticle BackgroundNewsArticle OpinionNewsArticle "
+        "ReportageNewsArticle ReviewNewsArticle AdvertiserContentArticle SatiricalArticle BlogPosting LiveBlogPosting "
+        "SocialMediaPosting DiscussionForumPosting TechArticle ScholarlyArticle MedicalScholarlyArticle Report Recipe "
+        "Review CriticReview PodcastEpisode Column"
+    ).split()
 )
 VIDEO_TYPES = frozenset({"VideoObject", "Clip", "BroadcastEvent"})
 LISTING_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ItemList"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,12 +23,14 @@ from wiredesk.extract.people import names
 from wiredesk.extract.verdict import why_no_article
 from wiredesk.records import Draft, Image, Page
 from wiredesk.text import collapse, sentences, shorten
-from wiredesk.urls import canonical, registrable_domain, resolve
+from wiredesk.urls import LOCAL, canonical, registrable_domain, resolve
 
 EXCERPT = 480  # characters; the longest that the reference site has
 _LEDE = 300  # characters of an excerpt that is the opening of the text
 _LARGEST = 8 * 1024 * 1024  # bytes of a page that are still parsed
 _MOST_TAGS = 15
+_SHORTEST_EXCERPT = 25  # characters; shorter ones are labels
+_MARKUP = re.compile(r"<[^<>]{1,300}>")
 _NO_PICTURE = re.compile(
     r"(?:^|[/_.-])(?:logo|favicon|placeholder|default[-_]image|blank|spacer|pixel)s?(?:[/_.-]|$)", re.IGNORECASE
 )
@@ -60,7 +62,6 @@ def extract(page: Page, *, languages: Sequence[str] = ()) -> Draft:
     published = _moment(said, "published")
 
     has_date = bool(published)
-    whole = _skeleton(tree)
     stated = said.first("body")
     body = read_body(
         tree, address, stated=stated.value if stated else "", with_metadata=not (authors and published and title)
@@ -68,7 +69,7 @@ def extract(page: Page, *, languages: Sequence[str] = ()) -> Draft:
     title = title or (Claim(collapse(body.title), "trafilatura", 0.4) if body.title else None)
     authors = authors or _claim(names([body.author], outlet=outlet), "trafilatura", 0.6)
     published = published or _dated(body)
-    reason = why_no_article(whole, address, title.value if title else "", body.text.value, said, has_date=has_date)
+    reason = why_no_article(tree, address, title.value if title else "", body.text.value, said, has_date=has_date)
     if reason:
         raise NotAnArticle(page.url, reason)
 
@@ -97,7 +98,7 @@ def extract(page: Page, *, languages: Sequence[str] = ()) -> Draft:
         origin="page",
         observed_at=page.fetched_at,
         kind="video" if said.is_video and not said.is_article else "article",
-        amp=_is_amp(whole),
+        amp=_is_amp(tree),
         rules={field: claim.rule for field, claim in kept.items()},
         confidence={field: round(claim.confidence, 2) for field, claim in kept.items()},
         **{field: claim.value for field, claim in kept.items()},
@@ -152,24 +153,15 @@ def _skeleton(tree: Any) -> Any:
 
 
 def _site(said: Declared, document_title: str, address: str) -> Claim | None:
-    """The outlet's name: declared, or what follows the last separator of the document's title."""
-    if named := said.first("provider"):
-        name = collapse(str(named.value))
-        if name and not name.startswith(("http:", "https:", "@")):
-            return Claim(name, named.rule, named.confidence)
-    label = registrable_domain(address).partition(".")[0]
-    tail = _TAIL_OF_TITLE.search(document_title)
-    if tail and label and label in re.sub(r"\W", "", tail[1]).casefold():
-        return Claim(tail[1].strip(), "title element, behind the headline", 0.6)
-    return None
-
-
-def _authors(said: Declared, outlet: str) -> Claim | None:
-    """People, by the first rule that names any."""
-    for rule in dict.fromkeys(claim.rule for claim in said.all("author")):
-        bylines = [str(claim.value) for claim in said.all("author") if claim.rule == rule]
-        if found := names(bylines, outlet=outlet):
-            return Claim(found, rule, next(c.confidence for c in said.all("author") if c.rule == rule))
+    """The outlet's name: as declared, else the part of the title that is spelled like the domain."""
+    if found := said.first("provider"):
+        return found
+    domain = registrable_domain(address)
+    label = domain.partition(".")[0].replace("-", "")
+    for part in reversed(re.split(r"\s+[|│–—\-»«•·:]+\s+|\s*[|│]\s*", document_title)):
+        key = re.sub(r"\W", "", part).casefold()
+        if domain != LOCAL and len(key) > 2 and key in {label, domain.replace(".", "").replace("-", "")}:
+            return Claim(part, "title element, as the domain", 0.6)
     return None
 
 
@@ -177,89 +169,110 @@ def _claim(value: Any, rule: str, confidence: float) -> Claim | None:
     return Claim(value, rule, confidence) if value else None
 
 
-def _moment(said: Declared, field: str) -> Claim | None:
-    """The first claim that is a date; a time without zone is trusted less."""
-    for claim in said.all(field):
-        if moment := parse_moment(str(claim.value)):
-            return Claim(moment[0], claim.rule, claim.confidence if moment[1] else round(claim.confidence * 0.8, 2))
+def _first(said: Declared, field: str) -> str | None:
+    found = said.first(field)
+    return found.value if found else None
+
+
+def _authors(said: Declared, outlet: str) -> Claim | None:
+    """The names that the best rule gives; one rule's list is never mixed with another's."""
+    claims = said.all("author")
+    for rule in dict.fromkeys(claim.rule for claim in claims):
+        mine = [claim for claim in claims if claim.rule == rule]
+        if found := names([claim.value for claim in mine], outlet=outlet):
+            return Claim(found, rule, mine[0].confidence)
     return None
+
+
+def _moment(said: Declared, field: str) -> Claim | None:
+    """The best date; where it is a day alone, a clock time that another claim gives for that day."""
+    read = [(claim, moment) for claim in said.all(field) if (moment := parse_moment(claim.value))]
+    if not read:
+        return None
+    best, (at, zoned) = read[0]
+    if not zoned and _is_midnight(at):
+        for claim, (other, other_zoned) in read[1:]:
+            if other_zoned and abs((other - at).total_seconds()) < 36 * 3600 and not _is_midnight(other):
+                return Claim(other, claim.rule, claim.confidence)
+    return Claim(at, best.rule, best.confidence if zoned else best.confidence - 0.1)
+
+
+def _is_midnight(at: datetime) -> bool:
+    return (at.hour, at.minute, at.second) == (0, 0, 0)
 
 
 def _dated(body: Body) -> Claim | None:
-    moment = parse_moment(body.published) if body.published else None
-    return Claim(moment[0], "htmldate", 0.6) if moment else None
-
-
-def _first(said: Declared, field: str) -> str | None:
-    claim = said.first(field)
-    return str(claim.value) if claim else None
+    found = parse_moment(body.published)
+    return Claim(found[0], "htmldate", 0.6) if found else None
 
 
 def _excerpt(said: Declared, text: str) -> Claim | None:
-    """The summary that the page declares, else the opening of the text."""
-    if (stated := said.first("excerpt")) and collapse(str(stated.value)):
-        return Claim(shorten(str(stated.value), EXCERPT), stated.rule, stated.confidence)
-    opening = ""
-    for sentence in sentences(text[: 4 * _LEDE]):
-        if opening and len(opening) + len(sentence) > _LEDE:
+    for claim in said.all("excerpt"):
+        if len(value := collapse(_MARKUP.sub(" ", claim.value))) >= _SHORTEST_EXCERPT:
+            return Claim(shorten(value, EXCERPT), claim.rule, claim.confidence)
+    return _claim(lede(text), "lede", 0.6)
+
+
+def lede(text: str) -> str:
+    """Return the opening of `text`: whole sentences, at most 300 characters."""
+    first = next((p for p in text.split("\n\n") if len(p) >= _SHORTEST_EXCERPT), "")
+    kept = ""
+    for sentence in sentences(first):
+        if kept and len(kept) + len(sentence) >= _LEDE:
             break
-        opening = f"{opening} {sentence}".strip()
-    return _claim(shorten(opening, _LEDE), "opening of the text", 0.5)
-
-
-def _without_title(text: str, title: str) -> str:
-    """Drop a first paragraph that only repeats the headline."""
-    first, _, rest = text.partition("\n\n")
-    return rest if title and rest and collapse(first).casefold() == collapse(title).casefold() else text
+        kept = f"{kept} {sentence}".strip()
+    return shorten(kept, _LEDE)
 
 
 def _tags(said: Declared) -> Claim | None:
-    for rule in dict.fromkeys(claim.rule for claim in said.all("tags")):
-        values = (part for claim in said.all("tags") if claim.rule == rule for part in str(claim.value).split(","))
-        if found := tuple(dict.fromkeys(tag for value in values if (tag := collapse(value))))[:_MOST_TAGS]:
-            return Claim(found, rule, 0.8)
-    return None
+    """All tags of the best rule, each once."""
+    claims = [claim for claim in said.all("tags") if 1 < len(claim.value) <= 80]
+    if not claims:
+        return None
+    mine = (collapse(claim.value) for claim in claims if claim.rule == claims[0].rule)
+    unique = {tag.casefold(): tag for tag in reversed(list(mine))}
+    return Claim(tuple(reversed(unique.values()))[:_MOST_TAGS], claims[0].rule, claims[0].confidence)
 
 
 def _image(said: Declared) -> Claim | None:
-    """The first declared picture that is no logo or placeholder; sizes from whoever declares that same picture."""
-    claims = [claim for claim in said.all("image") if isinstance(claim.value, Image)]
-    chosen = next((claim for claim in claims if not _NO_PICTURE.search(urlsplit(claim.value.url).path)), None)
-    if chosen is None:
+    """The lead picture, with the size that any claim gives for it; logos only stand in for nothing."""
+    claims = [claim for claim in said.all("image") if not _NO_PICTURE.search(claim.value.url)]
+    if not claims:
         return None
-    image: Image = chosen.value
-    for claim in claims:
-        if image.width is None and claim.value.url == image.url and claim.value.width:
-            image = replace(image, width=claim.value.width, height=claim.value.height)
-    return Claim(image, chosen.rule, chosen.confidence)
-
-
-def _own_address(said: Declared, field: str, address: str) -> Claim | None:
-    """The address that the page claims, if it is the same site's: nobody may claim another one's page.
-
-    A claim on the home page, by an article that is somewhere else, is a template's mistake.
-    """
-    claim = _own_page(said, field, address)
-    if claim is None:
-        return None
-    try:
-        url = canonical(str(claim.value))
-    except ValueError:
-        return None
-    is_home = urlsplit(url).path in {"", "/"} and not urlsplit(url).query
-    return None if is_home and url != address else Claim(url, claim.rule, claim.confidence)
+    best: Image = claims[0].value
+    if best.width is None:
+        best = next((c.value for c in claims if c.value.url == best.url and c.value.width), best)
+    return Claim(best, claims[0].rule, claims[0].confidence)
 
 
 def _own_page(said: Declared, field: str, address: str) -> Claim | None:
+    """An address that the page gives for itself, if it lies on its own site."""
+    domain = registrable_domain(address)
     for claim in said.all(field):
         try:
-            if registrable_domain(str(claim.value)) == registrable_domain(address) or address.startswith("file:"):
+            if registrable_domain(claim.value) == domain and canonical(claim.value):
                 return claim
         except ValueError:
             continue
     return None
 
 
+def _own_address(said: Declared, field: str, address: str) -> Claim | None:
+    """The canonical address, guarded: on the same site, and no home page that stands in for everything."""
+    claim = _own_page(said, field, address)
+    if claim is None:
+        return None
+    own = canonical(claim.value)
+    if urlsplit(own).path == "/" and not urlsplit(own).query and own != address:
+        return None
+    return Claim(own, claim.rule, claim.confidence)
+
+
+def _without_title(text: str, title: str) -> str:
+    """Cut the headline where the text begins with it."""
+    first, _, rest = text.partition("\n\n")
+    return rest if rest and title and collapse(first).casefold() == title.casefold() else text
+
+
 def _is_amp(tree: Any) -> bool:
-    """An AMP page says so on its root element, with a lightning sign or the word."""
-    return any(name in {"amp", "\u26a1", "\u26a1\ufe0f"} for name in tree.attrib)
+    return tree.get("amp") is not None or tree.get("⚡") is not None

@@ -1,4 +1,4 @@
-"""What a feed says of an article -> Draft: it stands alone where the page cannot be had, and fills gaps where it can."""
+"""What a feed says of an article -> Draft: stands alone where the page cannot be had, fills gaps where it can."""
 
 from __future__ import annotations
 

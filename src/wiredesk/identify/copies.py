@@ -20,8 +20,9 @@ from wiredesk.config import StorySettings
 from wiredesk.records import ArticleId, Copy
 from wiredesk.text import words
 
-_HASHES = 128
-_BANDS = 32  # of 4 values: texts that share 3/4 of their shingles meet with certainty 1 - (1 - .75^4)^32 > .999
+_HASHES = 126
+_BANDS = 42  # of 3 values: at a likeness of .5 texts meet with certainty 1 - (1 - .5^3)^42 = .996, at .05 with .005
+_LEAST = 0.25  # likeness below which the estimate of common text is too rough to be used
 _SHINGLE = 4  # words
 _SHORT = 25  # words below which a likeness says nothing: only the very same text is a copy
 _PRIME = (1 << 31) - 1
@@ -33,8 +34,8 @@ class Fingerprint:
     """What is kept of a text to recognise it again."""
 
     exact: str  # digest of its words
-    minhash: str  # 128 x 8 hex digits; "" for a short text
-    words: int
+    minhash: str  # 126 x 8 hex digits; "" for a short text
+    shingles: int  # different runs of 4 words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +53,12 @@ def fingerprint(title: str, text: str) -> Fingerprint:
     """Return the fingerprint of a text; of a short one its title counts too."""
     tokens = words(_CREDIT.sub(" ", text))
     short = len(tokens) < _SHORT
+    shingles = set() if short else _shingles(tokens)
     exact = " ".join([*words(title), "/", *tokens] if short else tokens)
     return Fingerprint(
         exact=hashlib.sha256(exact.encode()).hexdigest()[:32],
-        minhash="" if short else _minhash(tokens).astype(">u4").tobytes().hex(),
-        words=len(tokens),
+        minhash=_minhash(shingles).astype(">u4").tobytes().hex() if shingles else "",
+        shingles=len(shingles),
     )
 
 
@@ -72,13 +74,21 @@ def bands(print_: Fingerprint) -> list[bytes]:
 
 
 def share(one: Fingerprint, other: Fingerprint) -> float:
-    """Return the share of common text (Jaccard similarity of word shingles, estimated), 0.0-1.0."""
+    """Return how much of the shorter text stands in the other one, 0.0-1.0, estimated to about .05.
+
+    So a reprint that was cut, or has a local top, is still a reprint.  From the likeness J of the two sets of shingles
+    (the share of equal MinHash values) follows their common part: J / (1 + J) of both together.
+    """
     if one.exact == other.exact:
         return 1.0
     if not one.minhash or not other.minhash:
         return 0.0
     left, right = (np.frombuffer(bytes.fromhex(print_.minhash), dtype=">u4") for print_ in (one, other))
-    return float(np.mean(left == right))
+    alike = float(np.mean(left == right))
+    if alike < _LEAST:
+        return alike
+    common = alike / (1 + alike) * (one.shingles + other.shingles)
+    return min(1.0, common / min(one.shingles, other.shingles))
 
 
 def resolve(infos: Sequence[CopyInfo], settings: StorySettings) -> list[Copy]:
@@ -130,8 +140,11 @@ def _permutations() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     return a, b
 
 
-def _minhash(tokens: Sequence[str]) -> NDArray[np.uint64]:
-    shingles = {" ".join(tokens[i : i + _SHINGLE]) for i in range(max(1, len(tokens) - _SHINGLE + 1))}
+def _shingles(tokens: Sequence[str]) -> set[str]:
+    return {" ".join(tokens[i : i + _SHINGLE]) for i in range(len(tokens) - _SHINGLE + 1)}
+
+
+def _minhash(shingles: set[str]) -> NDArray[np.uint64]:
     hashes = [int.from_bytes(hashlib.blake2b(s.encode(), digest_size=4).digest(), "big") % _PRIME for s in shingles]
     a, b = _permutations()
     values: NDArray[np.uint64] = np.array(sorted(hashes), dtype=np.uint64)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from wiredesk.identify.provider import provider_of
-from wiredesk.records import Article, ArticleId, Draft, Version
+from wiredesk.records import Article, ArticleId, Draft, Version, has_clock
 from wiredesk.text import digest
 
 T = TypeVar("T")
@@ -103,21 +103,25 @@ def _said(newest_first: Sequence[Draft], get: Callable[[Draft], Mapping[str, T]]
 def _published(speaking: Sequence[Draft], first_seen: datetime) -> tuple[datetime | None, str]:
     """Return the first claim of the best voice, and its rule: a page that is dated anew stays where it was.
 
-    A claim that cannot be true is dropped.
+    A claim that cannot be true is dropped; one of a date alone gives way to one with a clock on that day.
     """
     dropped = ""
+    dated: tuple[datetime, str] | None = None
     for draft in speaking:
         if draft.published_at is None:
             continue
         rule = draft.rules.get("published_at", draft.origin)
-        if _EARLIEST <= draft.published_at <= first_seen + _EARLY_CLAIM:
+        if not _EARLIEST <= draft.published_at <= first_seen + _EARLY_CLAIM:
+            dropped = f"dropped: {draft.published_at.isoformat()} by {rule} cannot be"
+        elif dated is None and not has_clock(draft.published_at):
+            dated = draft.published_at, rule
+        elif dated is None or (has_clock(draft.published_at) and draft.published_at.date() == dated[0].date()):
             return draft.published_at, rule
-        dropped = f"dropped: {draft.published_at.isoformat()} by {rule} cannot be"
-    return None, dropped
+    return dated or (None, dropped)
 
 
 def _versions(ordered: Sequence[Draft]) -> tuple[Version, ...]:
-    """Return the states of title and text, oldest first; what feeds or AMP forms say counts only where nothing else is."""
+    """Return the states of title and text, oldest first; feeds and AMP forms count only where nothing else is."""
     telling = next((found for voice in range(3) if (found := [d for d in ordered if _voice(d) == voice])), [])
     versions: list[Version] = []
     for draft in telling:

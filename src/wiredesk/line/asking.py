@@ -1,4 +1,4 @@
-"""Ask the network: due sources, the pages that they name, pictures.  Everything received is captured, never read here."""
+"""Ask the network: due sources, the pages that they name, pictures.  What comes is captured, never read here."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from itertools import islice
 from multiprocessing import get_context
@@ -169,14 +170,40 @@ def _read_all(room: Room, reader: Reader, total: int) -> Iterator[list[Reading]]
         for rows in chunks:
             yield [reader.read(row) for row in rows]
         return
-    context = get_context("forkserver")  # forking a process that has threads is not safe
-    with ProcessPoolExecutor(room.workers, context, _begin_process, (reader,)) as pool:
+    broken: list[list[CaptureRow]] = []
+    with _processes(room.workers, reader) as pool:
         # As many chunks under way as keep all processes busy, and no more: memory stays flat.  Answers are taken
         # in the order of the asking, so that what is kept does not depend on which process was faster.
-        under_way = [pool.submit(_read_chunk, rows) for rows in islice(chunks, 3 * room.workers)]
+        under_way = [(rows, pool.submit(_read_chunk, rows)) for rows in islice(chunks, 3 * room.workers)]
         while under_way:
-            yield under_way.pop(0).result()
-            under_way += [pool.submit(_read_chunk, rows) for rows in islice(chunks, 1)]
+            rows, answer = under_way.pop(0)
+            try:
+                yield answer.result()
+                under_way += [(rows, pool.submit(_read_chunk, rows)) for rows in islice(chunks, 1)]
+            except BrokenProcessPool:
+                broken += [rows, *(rows for rows, _ in under_way)]
+                break
+    for rows in broken:
+        for row in rows:
+            yield [_read_apart(reader, row)]
+    if broken:
+        yield from _read_all(room, reader, total)
+
+
+def _processes(number: int, reader: Reader) -> ProcessPoolExecutor:
+    # forking a process that has threads is not safe
+    return ProcessPoolExecutor(number, get_context("forkserver"), _begin_process, (reader,))
+
+
+def _read_apart(reader: Reader, row: CaptureRow) -> Reading:
+    """Read one of the captures among which one ended its process (out of memory, a fault in a library)."""
+    with _processes(1, reader) as pool:
+        try:
+            return pool.submit(_read_chunk, [row]).result()[0]
+        except BrokenProcessPool:
+            what = "reading it ended the process that did (out of memory, or a fault in a library)"
+            problem = Problem(where=row.url, what=what, now="it is set aside", stage="read")
+            return Reading(capture=row.id, url=row.url, rejected=what, problems=(problem,))
 
 
 def _chunks(room: Room) -> Iterator[list[CaptureRow]]:
