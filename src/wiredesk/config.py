@@ -148,7 +148,6 @@ class CaptureSettings(_Section):
     """[captures]: what was received, as WARC."""
 
     file_mib: float = Field(256.0, gt=0, le=65536, description="MiB after which a new capture file is begun")
-    keep_days: float = Field(0.0, ge=0, le=36500, description="Days that captures are kept; 0: for ever")
 
 
 class Settings(_Section):

@@ -39,7 +39,7 @@ def draft_from_wire(item: WireItem, observed_at: datetime, *, source: Source | N
         title=collapse(item.title),
         excerpt=excerpt,
         authors=names(item.authors),
-        published_at=item.published_at,
+        published_at=item.published_at or item.updated_at,  # RSS 1.0 and many Atom feeds have one date only
         updated_at=item.updated_at,
         language=language_code(item.language),
         tags=item.tags,
