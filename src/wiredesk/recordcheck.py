@@ -7,7 +7,6 @@ as a whole; `SiteFacts` and the notes of the report say which.
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,9 +22,10 @@ from wiredesk.topics import reference as topics
 from wiredesk.topics.tree import TopicTree, build_tree, read_topic
 from wiredesk.urls import amp_cache_url, host_of, registrable_domain
 
-CHECKS = ("identical", "names", "addresses", "icons", "topics", "quality", "heat", "published")
+CHECKS = ("identical", "names", "dates", "addresses", "icons", "topics", "quality", "heat", "published")
 _FEED_AT_LEAST = 3  # records with real seconds below one address make it an official feed
 _BONUSES = (40, 30)  # of known organisations, as seen: most sites, A.I. in 2023
+_TITLES_MATCHED = datetime(2020, 10, 1, tzinfo=UTC)  # record-format.md, section 9: "Azure after September 2020"
 _READERS = range(1, 9)  # points of heat that readers' clicks were seen to add
 
 
@@ -56,12 +56,12 @@ class CheckReport:
         ordered = sorted(counts.items(), key=lambda item: (CHECKS.index(item[0][0]), -item[1], item[0][1]))
         return [(name, why, count) for (name, why), count in ordered]
 
-    def to_json(self) -> str:
-        """Return the whole report as JSON."""
+    def to_json(self) -> dict[str, Any]:
+        """Return the whole report as JSON values."""
         explained: dict[str, dict[str, int]] = defaultdict(dict)
         for name, why, count in self.explanations():
             explained[name][why] = count
-        whole = {
+        return {
             "records": self.records,
             **{name: list(pair) for name, pair in self.counts.items()},
             "sites": {site: {name: list(pair) for name, pair in counts.items()} for site, counts in self.sites.items()},
@@ -72,7 +72,6 @@ class CheckReport:
                 for each in self.disagreements
             ],
         }
-        return json.dumps(whole, indent=2, ensure_ascii=False)
 
     def to_text(self) -> str:
         """Return the report for people: a line per check, then why some disagree."""
@@ -184,9 +183,11 @@ def site_facts(root: Path, records: Sequence[_Record]) -> SiteFacts:
     bonus = _BONUSES[0]
     if known is None:
         bonus, known = _organizations(records, tree, feeds)
-        notes.append(
-            f"no organisation files: {len(known)} domains gain {bonus} in most of their records: {', '.join(sorted(known))}"
-        )
+        listed = ", ".join(sorted(known))
+        notes.append(f"no organisation files: {len(known)} domains gain {bonus} in most of their records: {listed}")
+    early = sum(_is_official(record, feeds) and "originalUrl" not in record.fields for record in records)
+    if early:
+        notes.append(f"{early} official texts of the engine before originalUrl: a source bonus of 50 or of 0 both agree")
     weight = _weight(records)
     icons = root / "icons.txt"
     return SiteFacts(
@@ -203,15 +204,7 @@ def site_facts(root: Path, records: Sequence[_Record]) -> SiteFacts:
 def _check_record(record: _Record, facts: SiteFacts, tally: _Tally) -> None:
     fields = record.fields
     official = _is_official(record, facts.feeds)
-    # Names have been UTC+8 since the engine that also writes originalUrl.
-    offset = 0 if official or "originalUrl" not in fields else 8
-    tally.note(
-        "names",
-        record.file,
-        record_name(fields["title"], record.published_at, offset),
-        record.name,
-        lambda: _why_name(record),
-    )
+    _check_name(record, official, tally)
     _check_addresses(record, tally)
     if facts.icons is not None:
         shown = bool(fields["provider"].get("images"))
@@ -219,6 +212,15 @@ def _check_record(record: _Record, facts: SiteFacts, tally: _Tally) -> None:
     _check_topics(record, facts, official, tally)
     if "quality" in fields:
         _check_scores(record, facts, official, tally)
+
+
+def _check_name(record: _Record, official: bool, tally: _Tally) -> None:
+    utc, east = (record_name(record.fields["title"], record.published_at, offset) for offset in (0, 8))
+    tally.note("names", record.file, utc, utc if record.name == east else record.name)
+    # Names have been UTC+8 since the engine that also writes originalUrl.
+    calendar = utc if official or "originalUrl" not in record.fields else east
+    why = "dated by the other calendar: a name is fixed when its record is made"
+    tally.note("dates", record.file, calendar[:10], record.name[:10], lambda: why)
 
 
 def _check_addresses(record: _Record, tally: _Tally) -> None:
@@ -239,9 +241,13 @@ def _check_topics(record: _Record, facts: SiteFacts, official: bool, tally: _Tal
             return "official source: tags given by the feed" if official else "topic of the search that found it"
         if official:
             return "official source: its tags stood in for the title's words"
-        return "a record of the engine before September 2020" if "originalUrl" not in record.fields else "unexplained"
+        return "written before the engine matched titles (until September 2020)" if _is_early(record) else "unexplained"
 
     tally.note("topics", record.file, sorted(expected), sorted(found), explain)
+
+
+def _is_early(record: _Record) -> bool:
+    return record.published_at < _TITLES_MATCHED
 
 
 def _check_scores(record: _Record, facts: SiteFacts, official: bool, tally: _Tally) -> None:
@@ -308,12 +314,6 @@ def _article(record: _Record, official: bool = False) -> Article:
         official=official,
         record=record.fields,
     )
-
-
-def _why_name(record: _Record) -> str:
-    if record.name in {record_name(record.fields["title"], record.published_at, offset) for offset in (0, 8)}:
-        return "dated by the other calendar (UTC or UTC+8)"
-    return "unexplained"
 
 
 def _feeds(records: Sequence[_Record]) -> frozenset[str]:

@@ -169,7 +169,7 @@ def record(
 
 def archive(tmp_path, *records, packed=True):
     path = tmp_path / ("a.warc.gz" if packed else "a.warc")
-    path.write_bytes(b"".join(gzip.compress(r) if packed else r for r in records))
+    path.write_bytes(b"".join(gzip.compress(r, mtime=0) if packed else r for r in records))
     return path
 
 
@@ -198,14 +198,14 @@ def test_a_whole_archive_as_one_gzip_file(tmp_path):
 @pytest.mark.parametrize(
     ("http", "body"),
     [
-        (b"Content-Encoding: gzip\r\n", gzip.compress(b"<p>Hi")),
-        (b"Content-Encoding: x-gzip\r\n", gzip.compress(b"<p>Hi")),
+        (b"Content-Encoding: gzip\r\n", gzip.compress(b"<p>Hi", mtime=0)),
+        (b"Content-Encoding: x-gzip\r\n", gzip.compress(b"<p>Hi", mtime=0)),
         (b"content-encoding: br\r\n", brotli.compress(b"<p>Hi")),
         (b"Transfer-Encoding: chunked\r\n", b"2;x=y\r\n<p\r\n3\r\n>Hi\r\n0\r\n\r\n"),
         (b"Transfer-Encoding: chunked\r\n", b"<p>Hi"),  # undone, and the header kept
         (
             b"Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n",
-            b"%x\r\n%b\r\n0\r\n\r\n" % (len(gzip.compress(b"<p>Hi")), gzip.compress(b"<p>Hi")),
+            b"%x\r\n%b\r\n0\r\n\r\n" % (len(gzip.compress(b"<p>Hi", mtime=0)), gzip.compress(b"<p>Hi")),
         ),
     ],
 )

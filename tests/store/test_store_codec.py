@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from store_factory import NOON, article, item
 
 from wiredesk.errors import StoreError
-from wiredesk.records import Article, Draft, Image, Item, Join, Provider, Version
+from wiredesk.records import Article, Copy, Draft, Image, Item, Join, Part, Provider, Rating, Tag, Version
 from wiredesk.store import from_json, pack, pack_item, to_json, unpack
 from wiredesk.store.codec import instant, moment
 
@@ -50,7 +50,19 @@ articles = st.builds(
     versions=st.lists(versions, max_size=2).map(tuple),
     **basics,
 )
-items = st.builds(Item, article=articles, name=texts)
+parts = st.builds(Part, value=floats, weight=floats, points=floats)
+ratings = st.builds(
+    Rating, quality_parts=st.lists(parts, max_size=2).map(tuple), heat_parts=st.lists(parts, max_size=2).map(tuple)
+)
+tags = st.builds(Tag, confidence=floats)
+items = st.builds(
+    Item,
+    article=articles,
+    name=texts,
+    topics=st.lists(tags, max_size=2).map(tuple),
+    rating=ratings,
+    copy=st.none() | st.builds(Copy, share=floats),
+)
 nouns = st.one_of(
     drafts.map(lambda value: (Draft, value)),
     articles.map(lambda value: (Article, value)),
@@ -61,7 +73,7 @@ nouns = st.one_of(
 @settings(max_examples=60)
 @given(nouns)
 def test_a_noun_survives_the_store(noun: tuple[type, object]) -> None:
-    """What is kept comes back equal, packed or not, and gives the same bytes again."""
+    """What is kept comes back equal, packed or not, and gives the same bytes again.  Its numbers are finite."""
     kind, value = noun
     data = to_json(kind, value)
 

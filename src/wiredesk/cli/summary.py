@@ -65,7 +65,7 @@ def print_summary(facts: dict[str, Any]) -> None:
             f"{_failed(sources['failed'])}",
         )
     else:
-        table.add_row("Sources", f"{sources['listed']} listed, none was due")
+        table.add_row("Sources", f"{sources['listed']} listed, none was asked")
     came = [
         *([f"{pages['imported']:,} imported"] if pages["imported"] else []),
         *([f"{pages['fetched']:,} fetched"] if pages["fetched"] else []),

@@ -43,8 +43,7 @@ class Wire:
 class Reading:
     """All that one capture gave."""
 
-    capture: int
-    url: str
+    capture: CaptureRow
     draft: Draft | None = None
     wires: tuple[Wire, ...] = ()
     carried: tuple[str, bytes] | None = None
@@ -63,41 +62,43 @@ class Reader:
 
     def read(self, row: CaptureRow) -> Reading:
         """Read one capture.  Never raises for what the capture holds."""
+        form: Form = "nothing"
         try:
-            return self._read(row, read_one(self.captures / row.file, row.offset))
-        except UnreadableError as error:
-            problem = Problem(where=error.where, what=error.what, now=error.now, stage="read")
-            return Reading(capture=row.id, url=row.url, rejected=error.what, problems=(problem,))
+            page = read_one(self.captures / row.file, row.offset)
+            form = form_of(page)
+            return self._read(row, page, form)
         except (WiredeskError, ValueError) as error:
-            problem = Problem(where=row.url, what=str(error), now="it is left out", stage="read")
-            return Reading(capture=row.id, url=row.url, rejected=str(error), problems=(problem,))
+            if isinstance(error, UnreadableError):
+                problem = Problem(where=error.where, what=error.what, now=error.now, stage="read")
+            else:
+                problem = Problem(where=row.url, what=str(error), now="it is left out", stage="read")
+            return Reading(capture=row, rejected=problem.what if form == "page" else None, problems=(problem,))
 
-    def _read(self, row: CaptureRow, page: Page) -> Reading:
-        match form_of(page):
+    def _read(self, row: CaptureRow, page: Page, form: Form) -> Reading:
+        match form:
             case "feed":
                 return self._read_feed(row, page)
             case "page":
-                return Reading(capture=row.id, url=row.url, draft=extract(page, languages=self.languages))
+                return Reading(capture=row, draft=extract(page, languages=self.languages))
             case "dispatch":
-                return Reading(capture=row.id, url=row.url, draft=read_dispatch(page))
+                return Reading(capture=row, draft=read_dispatch(page))
             case "record":
                 path = page.header(_FILE) or page.url
                 record = parse_record(page.body, path)
                 draft = draft_from_record(record, name=Path(path).stem, observed_at=page.fetched_at, key=self.key)
-                return Reading(capture=row.id, url=row.url, draft=draft)
+                return Reading(capture=row, draft=draft)
             case "carried":
                 path = page.header(_FILE) or page.url
                 parse_record(page.body, path)
-                return Reading(capture=row.id, url=row.url, carried=(path, page.body))
+                return Reading(capture=row, carried=(path, page.body))
             case "nothing":
-                return Reading(capture=row.id, url=row.url)
+                return Reading(capture=row)
 
     def _read_feed(self, row: CaptureRow, page: Page) -> Reading:
         feed = parse_feed(page)
         source = self.sources.get(page.url)
         return Reading(
-            capture=row.id,
-            url=row.url,
+            capture=row,
             wires=tuple(self._wire(item, page, source) for item in feed.items if _has_address(item)),
             problems=tuple(replace(problem, stage="read") for problem in feed.problems),
         )
@@ -147,7 +148,7 @@ def read_captures(room: Room) -> None:
             with room.store.transaction():
                 for reading in readings:
                     _keep(room, reading)
-                room.store.intake.mark_read(reading.capture for reading in readings)
+                room.store.intake.mark_read(reading.capture.id for reading in readings)
             advance(len(readings))
 
 
@@ -203,7 +204,7 @@ def _read_apart(reader: Reader, row: CaptureRow) -> Reading:
         except BrokenProcessPool:
             what = "reading it ended the process that did (out of memory, or a fault in a library)"
             problem = Problem(where=row.url, what=what, now="it is set aside", stage="read")
-            return Reading(capture=row.id, url=row.url, rejected=what, problems=(problem,))
+            return Reading(capture=row, rejected=what, problems=(problem,))
 
 
 def _chunks(room: Room) -> Iterator[list[CaptureRow]]:
@@ -216,25 +217,47 @@ def _keep(room: Room, reading: Reading) -> None:
     room.report_all(reading.problems)
     if reading.draft is not None:
         _keep_draft(room, _apart(room, reading.draft))
+        _lead_home(room, reading.capture.url, reading.draft)
     for wire in reading.wires:
         _keep_wire(room, wire)
     if reading.carried and room.store.editions.carry(*reading.carried):
         room.store.editions.soil(["carried"])
-    if reading.rejected and reading.url.startswith("http"):
-        address = canonical(reading.url)
-        room.store.articles.put_address(address, room.store.articles.canonical(address) or address)
-        room.counts["not_articles"] += 1
-        _owe_fold(room, address)
+    if reading.rejected and reading.capture.url.startswith("http"):
+        _keep_rejected(room, reading.capture, reading.rejected)
+
+
+def _keep_rejected(room: Room, capture: CaptureRow, reason: str) -> None:
+    """Note that a page was read and is no article: a wire item that names it stands alone."""
+    address = canonical(capture.url)
+    room.counts["not_articles"] += 1
+    if room.store.articles.add_rejected(address, capture.captured_at, reason):
+        home = room.store.articles.canonical(address) or address
+        room.store.articles.put_address(address, home)
+        room.store.intake.owe("fold", [home])
 
 
 def _keep_draft(room: Room, draft: Draft) -> bool:
     if not room.store.articles.add_draft(draft):
         return False
     before = room.store.articles.canonical(draft.address)
-    now = settle(draft.address, room.store.articles.drafts_at(draft.address))
+    if draft.origin == "wire":
+        now = before or draft.address  # a feed knows nothing of where an address leads
+    else:
+        now = settle(draft.address, room.store.articles.drafts_at(draft.address))
     room.store.articles.put_address(draft.address, now)
     room.store.intake.owe("fold", {now, before or now})
     return True
+
+
+def _lead_home(room: Room, asked: str, draft: Draft) -> None:
+    """A page came: nobody has to ask for it, and the address that led to it (by redirect) belongs to it."""
+    addresses = {draft.address, *([canonical(asked)] if asked.startswith("http") else [])}
+    home = room.store.articles.canonical(draft.address) or draft.address
+    for address in addresses:
+        room.store.intake.page_came(address)
+        if room.store.articles.canonical(address) not in {None, home} or address != draft.address:
+            room.store.intake.owe("fold", {room.store.articles.canonical(address) or home, home})
+            room.store.articles.put_address(address, home)
 
 
 def _keep_wire(room: Room, wire: Wire) -> None:
@@ -258,10 +281,6 @@ def _apart(room: Room, draft: Draft) -> Draft:
     if names and draft.record_name not in names:
         return replace(draft, address=f"{draft.address}#record={draft.record_name}")
     return draft
-
-
-def _owe_fold(room: Room, address: str) -> None:
-    room.store.intake.owe("fold", [room.store.articles.canonical(address) or address])
 
 
 def _has_address(item: WireItem) -> bool:

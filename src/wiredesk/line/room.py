@@ -76,9 +76,13 @@ class Room:
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    _told: set[tuple[str, str]] = field(default_factory=set)
 
     def report(self, problem: Problem) -> None:
-        """Keep a problem: it is told at the end, and stops nothing."""
+        """Keep a problem: it is told at the end, once for each place and remedy, and stops nothing."""
+        if (problem.where, problem.now) in self._told:
+            return
+        self._told.add((problem.where, problem.now))
         self.problems.append(problem)
         self.store.intake.add_problem(self.run, problem)
         self.log("problem", {"stage": problem.stage, "where": problem.where, "what": problem.what, "now": problem.now})

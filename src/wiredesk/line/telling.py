@@ -12,11 +12,13 @@ from wiredesk.records import Article, StoryId
 from wiredesk.store import SignalRow
 from wiredesk.stories import Placed, Signal, group_reference, history_days, place
 
+_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _CHUNK = 2000  # articles placed at once: whole days, at least one
 
 
 def tell_stories(room: Room) -> None:
     """Place new articles; a late arrival replays from its day on."""
+    _owe_all_when_settings_changed(room)
     owed = room.store.intake.owed("place")
     if not owed:
         return
@@ -25,6 +27,14 @@ def tell_stories(room: Room) -> None:
     else:
         _replay(room, datetime.fromisoformat(owed[0]).replace(tzinfo=UTC))
     room.store.intake.paid("place", owed)
+
+
+def _owe_all_when_settings_changed(room: Room) -> None:
+    used = f"{room.rules.name} {room.settings.stories.model_dump_json()}"
+    if room.store.intake.get("stories") != used:
+        with room.store.transaction():
+            room.store.intake.owe("place", [day for day, _ in room.store.articles.days_from(_BEGINNING)[:1]])
+            room.store.intake.put("stories", used)
 
 
 def _replay(room: Room, first: datetime) -> None:

@@ -52,10 +52,11 @@ def record_fields(item: Item, related: Sequence[Item], *, address: str) -> Recor
         related: The other items of its story, in any order; only they are named, by quality.
         address: Of the site, with closing slash; icons that we hold lie below it.
     """
+    removed = bool(item.article.record and item.article.record.get("removed"))  # taken down by hand stays down
     decided = {
         "quality": item.rating.quality,
         "heat": item.rating.heat,
-        "published": item.rating.published,
+        "published": item.rating.published and not removed,
         "related": [_entry(each) for each in sorted(related, key=_by_quality)] or None,
     }
     if item.article.record is not None:

@@ -22,7 +22,7 @@ __all__ = [
     "record_name",
     "seal",
     "slug",
+    "unique_name",
     "unpack",
     "unseal",
-    "unique_name",
 ]

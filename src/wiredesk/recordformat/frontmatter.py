@@ -26,7 +26,9 @@ _SPACED = frozenset({"featuredContent", "provider", "topics", "images", "related
 _WHOLE = frozenset({"quality", "heat", "width", "height", "members", "followers", "count"})
 _REAL = frozenset({"average"})
 _TRUTH = frozenset({"published", "removed", "isCached"})
-_PLAIN = frozenset({"category", "type", "name", "domain", "publishedDateTime", "updatedDateTime"})
+_TIMES = frozenset({"publishedDateTime", "updatedDateTime", "startDateTime", "endDateTime"})
+_PLAIN = frozenset({"category", "type", "name", "domain"})
+_ITEM_OF = "name"  # items of lists are written as names are
 _DEEPEST = 12  # levels; the format itself has four
 
 _FENCE = "---"
@@ -38,7 +40,8 @@ _NOT_OURS = tuple("&*!|>{[%@`")  # YAML's other forms: anchors, tags, block and 
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _SAFE_PLAIN = re.compile(r"[^\W_](?:[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]*\S)?")
 _MISREAD = re.compile(
-    r".*(?:: | #).*|.*:|null|true|false|yes|no|on|off|y|n|[-+.\d][-+.,:_\d]*(?:e[-+]?\d+)?|0[xo][\da-f]+|\d{4}-\d\d?-\d\d?",
+    r".*(?:: | #).*|.*:|null|true|false|yes|no|on|off|y|n"  # structure; words with a meaning of their own
+    r"|[-+.\d][-+.,:_\d]*(?:e[-+]?\d+)?|0[xo][\da-f]+",  # numbers, dates, times
     re.IGNORECASE,
 )
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
@@ -154,7 +157,7 @@ def _emit(key: str, value: Any, indent: int) -> Iterator[str]:
         for each in value:
             yield from _emit_item(each, indent + 2)
     else:
-        yield f"{blank}{key}: {_scalar(value, plain=key in _PLAIN)}"
+        yield f"{blank}{key}: {_scalar(value, key)}"
 
 
 def _emit_item(value: Any, indent: int) -> Iterator[str]:
@@ -164,17 +167,19 @@ def _emit_item(value: Any, indent: int) -> Iterator[str]:
         yield f"{blank}- {next(lines).lstrip()}"
         yield from lines
     else:
-        yield f"{blank}- {_scalar(value, plain=True)}"
+        yield f"{blank}- {_scalar(value, _ITEM_OF)}"
 
 
-def _scalar(value: Any, *, plain: bool) -> str:
+def _scalar(value: Any, key: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
         return repr(value)
     if not isinstance(value, str):
         raise ValueError(f"the record format has no place for {value!r}")
-    if plain and (_MOMENT.fullmatch(value) or (_SAFE_PLAIN.fullmatch(value) and not _MISREAD.fullmatch(value))):
+    if key in _TIMES and _MOMENT.fullmatch(value):
+        return value
+    if key in _PLAIN and _SAFE_PLAIN.fullmatch(value) and not _MISREAD.fullmatch(value):
         return value
     return quoted(value)
 

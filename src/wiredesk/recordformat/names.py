@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 _CUT = 140  # the title is cut at its first space from here on
 _LONGEST = 200  # bytes; file systems allow 255, and the reference's longest names stay below 190
 _DROPPED = re.compile(r"[^a-z0-9_\-\s]")
+_UNSAFE = re.compile(r"[^a-z0-9_-]")
 _GAP = re.compile(r"[\s-]+")
 _NO_NAME = re.compile(r"(?:\d{4}-\d\d-\d\d)?|con|prn|aux|nul|com\d|lpt\d")  # nothing but a date; devices of Windows
 
@@ -66,7 +67,7 @@ def unique_name(base: str, taken: Callable[[str], bool], article_id: str, provid
 
 def _safe(name: str) -> str:
     """Names of imported records come from outside: what the slug rule would not make does not pass."""
-    return _DROPPED.sub("", name.lower())
+    return _UNSAFE.sub("", name.lower())
 
 
 def _fit(name: str, ending: str) -> str:

@@ -151,7 +151,10 @@ def _heat_parts(own: int, warmth: int, related: int, weight: int) -> tuple[Part,
     base = Part(name="quality", value=float(own), weight=1.0, points=float(own))
     if own < LEADS:
         return (base,)
-    return (base, Part(name="related articles", value=float(related), weight=float(weight), points=float(related * weight)))
+    return (
+        base,
+        Part(name="related articles", value=float(related), weight=float(weight), points=float(related * weight)),
+    )
 
 
 def _reason(own: int, warmth: int, shown: bool, removed: bool) -> str:

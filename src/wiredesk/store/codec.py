@@ -22,7 +22,7 @@ def _adapter(kind: type[T]) -> TypeAdapter[T]:
 
 
 def to_json(kind: type[T], value: T) -> bytes:
-    """Return `value` as JSON: fields in their order, mappings in theirs."""
+    """Return `value` as JSON: fields in their order, mappings in theirs.  Numbers have to be finite."""
     return _adapter(kind).dump_json(value)
 
 

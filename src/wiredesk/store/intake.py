@@ -234,6 +234,10 @@ class Intake:
         next_at = instant(now + next_in) if now and next_in is not None else None
         self._db.run("frontier_result", wanted.address, status, wanted.tries + 1, next_at, etag, last_modified, note)
 
+    def page_came(self, address: str) -> None:
+        """Note that the page was captured, in whatever way: nobody has to ask for it."""
+        self._db.run("frontier_came", address)
+
     def page_is_alone(self, address: str) -> bool:
         """True where the page could not be had, so that its wire item stands alone, also while we ask again."""
         return self._db.one("frontier_alone", address) is not None

@@ -44,7 +44,9 @@ def group(articles: Sequence[Article]) -> list[Story]:
     for link in links:
         _merge(leader, link.low, link.high)
         for end in (link.low, link.high):
-            strongest[end] = max(strongest.get(end, link), link, key=lambda each: (each.similarity, -each.low, -each.high))
+            strongest[end] = max(
+                strongest.get(end, link), link, key=lambda each: (each.similarity, -each.low, -each.high)
+            )
     components: dict[int, list[int]] = defaultdict(list)
     for position in range(len(ordered)):
         components[_find(leader, position)].append(position)

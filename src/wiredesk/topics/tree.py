@@ -102,7 +102,7 @@ def read_topic(data: bytes, name: str) -> Topic:
     """
     loader = yaml.CBaseLoader if hasattr(yaml, "CBaseLoader") else yaml.BaseLoader
     try:
-        documents = yaml.load_all(data.decode("utf-8-sig"), Loader=loader)  # noqa: S506 -- BaseLoader: text only
+        documents = yaml.load_all(data.decode("utf-8-sig"), Loader=loader)  # BaseLoader gives text only
         fields = next((document for document in documents if document), None)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
@@ -164,9 +164,14 @@ def _topic(fields: Mapping[str, Any], data: bytes, name: str) -> Topic:
     return Topic(
         id=fields["_id"],
         name=fields["name"],
+        shortname=fields.get("shortname") or None,
+        parent=fields.get("parent") or None,
+        description=fields.get("description") or None,
+        keywords=tuple(fields.get("keywords") or ()),
+        exclude=tuple(fields.get("exclude") or ()),
+        hashtags=tuple(fields.get("hashtags") or ()),
+        images=tuple(fields.get("images") or ()),
         services=services,
-        **{key: fields.get(key) or None for key in _TEXTS},
-        **{key: tuple(fields.get(key) or ()) for key in _LISTS},
     )
 
 
@@ -182,4 +187,3 @@ def _leads_home(name: str, root: str, parents: Mapping[str, str | None]) -> bool
         seen.add(above)
         above = parents[above]
     return True
-

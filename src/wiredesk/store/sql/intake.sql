@@ -82,6 +82,9 @@ UPDATE frontier SET status = ?2, stands = stands OR ?2 = 'alone', tries = ?3, ne
     last_modified = ?6, note = ?7
 WHERE address = ?1;
 
+-- name: frontier_came
+UPDATE frontier SET status = 'read', next_at = NULL WHERE address = ? AND status <> 'read';
+
 -- name: frontier_alone
 SELECT 1 FROM frontier WHERE address = ? AND stands;
 
