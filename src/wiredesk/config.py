@@ -110,7 +110,7 @@ class ScoreSettings(_Section):
 
     publish_quality: int = Field(40, ge=0, le=1000, description="Quality from which an article may be published")
     publish_heat: int = Field(
-        40, ge=0, le=1000, description="Heat that a story reached once, from which its best article is published"
+        30, ge=0, le=1000, description="Heat that a story reached once, from which its best article is published"
     )
     half_life_hours: float = Field(
         12.0, gt=0, le=8760, description="Hours after which an article warms its story half as much"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from wiredesk.recordformat import read_key, unseal
+from wiredesk.recordformat import parse_key, unseal
 
 _SECURED = re.compile(r'^secured: "([^"]+)"$', re.MULTILINE)
 
@@ -20,7 +20,7 @@ def published(site: Path) -> dict[str, bytes]:
         for path in sorted(tree.rglob("*")):
             if path.is_file():
                 files[f"{tree.name}/{path.relative_to(tree).as_posix()}"] = path.read_bytes()
-    key = read_key(site / "wiredesk.key")
+    key = parse_key((site / "wiredesk.key").read_text(), "wiredesk.key")
     return {name: _opened(data, Path(name).stem, key) if name.endswith(".md") else data for name, data in files.items()}
 
 

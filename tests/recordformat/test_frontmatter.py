@@ -103,7 +103,7 @@ def test_an_edit_touches_its_own_lines_only():
     changed = write(parse(hand_written, "x.md").changed({"quality": 7, "related": related, "heat": None}))
 
     expected = hand_written.replace(b"quality: 42\nheat: -1\n", b"quality: 7\n")
-    expected = expected.replace(b'\nsecured:', b'\nrelated:\n  - title: "B"\n    quality: 3\n\nsecured:')
+    expected = expected.replace(b"\nsecured:", b'\nrelated:\n  - title: "B"\n    quality: 3\n\nsecured:')
     assert changed == expected
 
 
@@ -150,7 +150,23 @@ def test_says_where_and_what_is_wrong(data: bytes, line: int, what: str):
 
 
 hostile = st.text(max_size=40) | st.sampled_from(
-    ["---", "\n---\n", '"', "\\", "a: b", "x #y", "{{ x }}", "{% x %}", "<b>", "\u2028", "\x85", "\x00", "- a", "&a", "1e3"]
+    [
+        "---",
+        "\n---\n",
+        '"',
+        "\\",
+        "a: b",
+        "x #y",
+        "{{ x }}",
+        "{% x %}",
+        "<b>",
+        "\u2028",
+        "\x85",
+        "\x00",
+        "- a",
+        "&a",
+        "1e3",
+    ]
 )
 
 
@@ -169,8 +185,14 @@ def test_no_text_breaks_out(title: str, name: str, topic: str):
         assert yaml.safe_load(data.decode().split("\n---\n")[0][4:]) == fields
 
 
+damaged = st.builds(lambda at, new: SAMPLE[:at] + new + SAMPLE[at:], st.integers(0, len(SAMPLE)), st.binary(max_size=6))
+
+
 @settings(max_examples=300, deadline=None)
-@given(st.binary(max_size=200) | st.builds(lambda at, new: SAMPLE[:at] + new + SAMPLE[at:], st.integers(0, 300), st.binary(max_size=6)))
+@given(
+    st.binary(max_size=200)
+    | st.builds(lambda at, new: SAMPLE[:at] + new + SAMPLE[at:], st.integers(0, 300), st.binary(max_size=6))
+)
 def test_any_bytes_are_read_or_refused(data: bytes):
     """What can be read comes back; all else is an UnreadableError."""
     try:

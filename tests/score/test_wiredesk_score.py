@@ -117,7 +117,7 @@ def test_updates_by_one_provider_are_one_voice() -> None:
     updates = [member(f"a{number}", hours_ago=number) for number in range(5)]
 
     many = leader(rate_story(updates, as_of=NOW, settings=SETTINGS))
-    assert many.heat == many.quality + 20
+    assert many.heat == round(many.quality / 4) + 20
 
 
 def test_copies_are_one_voice_with_their_origin() -> None:
@@ -127,8 +127,8 @@ def test_copies_are_one_voice_with_their_origin() -> None:
 
     alone = leader(rate_story(text, as_of=NOW, settings=SETTINGS))
     joined = leader(rate_story(second, as_of=NOW, settings=SETTINGS))
-    assert alone.heat == alone.quality + 20
-    assert joined.heat == joined.quality + 40
+    assert alone.heat == round(alone.quality / 4) + 20
+    assert joined.heat == round(joined.quality / 4) + 40
 
 
 def test_originals_lead_copies() -> None:
@@ -153,7 +153,7 @@ def test_blocked_providers_are_never_shown_nor_counted() -> None:
     spam = member("a", provider="spam.example", hours_ago=9)
 
     blocked, shown = rate_story([spam, member("b")], as_of=NOW, settings=SETTINGS)
-    assert (blocked.published, shown.published, shown.heat) == (False, True, shown.quality + 20)
+    assert (blocked.published, shown.published, shown.heat) == (False, True, round(shown.quality / 4) + 20)
     (alone,) = rate_story([spam], as_of=NOW, settings=SETTINGS)
     assert not alone.published and "blocked" in alone.reason
 

@@ -11,7 +11,7 @@ from wiredesk.extract.language import language_code
 from wiredesk.extract.people import names
 from wiredesk.records import Draft, Source, WireItem
 from wiredesk.text import clean, collapse, shorten
-from wiredesk.urls import canonical
+from wiredesk.urls import canonical, registrable_domain
 
 _EXCERPT = 480  # characters
 _FULL_TEXT = 600  # characters from which a feed's content is the article, not a teaser
@@ -37,6 +37,7 @@ def draft_from_wire(item: WireItem, observed_at: datetime, *, source: Source | N
         origin="wire",
         observed_at=observed_at,
         title=collapse(item.title),
+        provider_name=_outlet(item, source),
         excerpt=excerpt,
         authors=names(item.authors),
         published_at=item.published_at or item.updated_at,  # RSS 1.0 and many Atom feeds have one date only
@@ -49,9 +50,27 @@ def draft_from_wire(item: WireItem, observed_at: datetime, *, source: Source | N
         official=official,
         source_topics=(*(source.topics if source else ()), *(item.tags if official else ())),
     )
-    fields = ("title", "excerpt", "authors", "published_at", "updated_at", "language", "tags", "image", "text")
+    fields = (
+        "title",
+        "provider_name",
+        "excerpt",
+        "authors",
+        "published_at",
+        "updated_at",
+        "language",
+        "tags",
+        "image",
+        "text",
+    )
     filled = [field for field in fields if getattr(draft, field)]
     return replace(draft, rules=dict.fromkeys(filled, "feed"), confidence=dict.fromkeys(filled, 0.6))
+
+
+def _outlet(item: WireItem, source: Source | None) -> str | None:
+    """A feed is named after its outlet, if it is the outlet's own and not a collection of others."""
+    if source is None or not source.title or registrable_domain(source.url) != registrable_domain(item.url):
+        return None
+    return collapse(source.title)
 
 
 def _plain(html: str) -> str:

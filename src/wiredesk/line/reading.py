@@ -167,7 +167,7 @@ def _read_chunk(rows: Sequence[CaptureRow]) -> list[Reading]:
 
 def _read_all(room: Room, reader: Reader, total: int) -> Iterator[list[Reading]]:
     chunks = _chunks(room)
-    if room.workers <= 1 or total < 3 * _CHUNK:
+    if room.workers <= 1 or total < 3 * _CHUNK or not _processes_start(reader):
         for rows in chunks:
             yield [reader.read(row) for row in rows]
         return
@@ -194,6 +194,16 @@ def _read_all(room: Room, reader: Reader, total: int) -> Iterator[list[Reading]]
 def _processes(number: int, reader: Reader) -> ProcessPoolExecutor:
     # forking a process that has threads is not safe
     return ProcessPoolExecutor(number, get_context("forkserver"), _begin_process, (reader,))
+
+
+def _processes_start(reader: Reader) -> bool:
+    """Tell whether other processes can be had: not where a caller's script has no `__main__` guard, for one."""
+    with _processes(1, reader) as pool:
+        try:
+            pool.submit(_read_chunk, []).result()
+        except BrokenProcessPool:
+            return False
+    return True
 
 
 def _read_apart(reader: Reader, row: CaptureRow) -> Reading:

@@ -37,8 +37,9 @@ _ITEM = re.compile(r"-(?:([ ]+)(.*))?", re.DOTALL)
 _COMMENT = re.compile(r"[ \t]#")
 _NOT_OURS = tuple("&*!|>{[%@`")  # YAML's other forms: anchors, tags, block and flow styles
 # Characters that a YAML reader takes for a line end or refuses, and halves of surrogate pairs.
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
-_SAFE_PLAIN = re.compile(r"[^\W_](?:[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]*\S)?")
+_BREAKERS = "\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff"
+_ESCAPED = re.compile(f"[{_BREAKERS}]")
+_SAFE_PLAIN = re.compile(rf"[^\W_](?:[^\x00-\x1f{_BREAKERS}]*[^\s\x00-\x1f{_BREAKERS}])?")
 _MISREAD = re.compile(
     r".*(?:: | #).*|.*:|null|true|false|yes|no|on|off|y|n"  # structure; words with a meaning of their own
     r"|[-+.\d][-+.,:_\d]*(?:e[-+]?\d+)?|0[xo][\da-f]+",  # numbers, dates, times

@@ -15,6 +15,7 @@ from wiredesk.text import words
 RULES = "wiredesk-1"
 
 VOICE = 20  # heat of one independent provider whose article is just out
+QUALITY_SHARE = 0.25  # of the leader's quality that warms: it orders stories with as many voices, not above more
 VOICES_NAMED = 12  # parts of their own; the rest share one
 MAX_QUALITY = 120  # above what the parts can reach; after log2 of its double no half of it rounds to a point
 FULL_TEXT = 300  # words from which a text is a report, not a note
@@ -173,9 +174,9 @@ def _heat_parts(members: Sequence[Member], quality: int, as_of: datetime, settin
         Part(
             name="quality",
             value=quality,
-            weight=round(left, 4),
-            points=round(quality * left),
-            note=f"{left:.0%} of its leader's quality is left",
+            weight=round(QUALITY_SHARE * left, 4),
+            points=round(QUALITY_SHARE * quality * left),
+            note=f"a quarter of its leader's quality warms, and {left:.0%} of that is left",
         )
     ]
     rest = 0
@@ -210,7 +211,7 @@ def _peak(members: Sequence[Member], quality: int, settings: ScoreSettings) -> i
         now = member.article.told_at
         if voice := voice_of.get(member.article.id):
             newest[voice] = now
-        best = max(best, quality + sum(round(VOICE * fade(now - told_at)) for told_at in newest.values()))
+        best = max(best, round(QUALITY_SHARE * quality) + sum(round(VOICE * fade(now - told_at)) for told_at in newest.values()))
     return best
 
 

@@ -20,7 +20,8 @@ from wiredesk.text import words
 
 LINK_SIMILARITY = 0.25  # cosine, 0-1
 LINK_DAYS = timedelta(days=7)
-_COMMON = 0.2  # words in more than this share of the articles weigh nothing
+_COMMON = 0.2  # words in more than this share of the articles weigh nothing …
+_COMMON_AT_LEAST = 20  # … nor do so in fewer articles than these: a handful says nothing about words
 _SHOWN = 5  # words named in a join
 
 
@@ -114,7 +115,7 @@ def _vectors(articles: Sequence[Article]) -> list[dict[str, float]]:
     """Return unit vectors of (1 + ln tf) · ln(n / df) over the words of title and excerpt, words in sorted order."""
     counts = [Counter(words(f"{article.title} {article.excerpt}")) for article in articles]
     spread = Counter(word for count in counts for word in count)
-    most = max(2.0, len(articles) * _COMMON)
+    most = max(_COMMON_AT_LEAST, len(articles) * _COMMON)
     vectors = []
     for count in counts:
         weights = {
