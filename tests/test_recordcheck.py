@@ -37,6 +37,18 @@ secured: "YQ==;Yg=="
 
 """
 
+BROKEN = (
+    "no record",
+    "---\ntitle: x\n---\n\n",
+    RECORD.replace("2023-11-07T19:43:00Z", "soon"),
+    RECORD.replace("https://www.example.com/a", "https://[x"),
+    RECORD.replace("heat: 17", "heat:"),
+    RECORD.replace("  - AI", "  - a: b"),
+    RECORD.replace("  name: Example", "  name:"),
+    RECORD.replace("secured:", "related:\n  - title: x\nsecured:"),
+    RECORD.replace("type: article", "type: article\nampWebUrl: ftp"),
+)
+
 
 def site(folder: Path, **records: str) -> Path:
     (folder / "_data" / "topics").mkdir(parents=True)
@@ -94,9 +106,7 @@ def test_finds_what_is_wrong(tmp_path: Path, old: str, new: str, name: str):
     assert found.expected != found.found
 
 
-@pytest.mark.parametrize(
-    "text", ["no record", "---\ntitle: x\n---\n\n", RECORD.replace("2023-11-07T19:43:00Z", "soon")]
-)
+@pytest.mark.parametrize("text", BROKEN)
 def test_a_broken_record_stops_nothing(tmp_path: Path, text: str):
     """It is a disagreement; the others are checked."""
     report = check(site(tmp_path, broken=text, **{"2023-11-08-ai-at-sea": RECORD}))

@@ -137,6 +137,11 @@ class _Tally:
             )
             self.disagreements.append(entry)
 
+    def unusable(self, file: str, error: Exception) -> None:
+        """Count a record that lacks what the checks need."""
+        found = f"{type(error).__name__}: {error}"
+        self.note("names", file, "a news record", found, lambda: "a field is missing or of the wrong kind")
+
 
 def check(folder: Path) -> CheckReport:
     """Check every site at or below `folder`: a folder that has `_news` or `_archive/_news`.
@@ -156,7 +161,10 @@ def check(folder: Path) -> CheckReport:
         records = list(_read_all(folder, root, tally))
         facts = site_facts(root, records)
         for record in records:
-            _check_record(record, facts, tally)
+            try:
+                _check_record(record, facts, tally)
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                tally.unusable(record.file, error)
         name = root.relative_to(folder).as_posix()
         sites[root.name if name == "." else name] = {check: (a, b) for check, (a, b) in tally.counts.items()}
         disagreements += tally.disagreements
@@ -187,7 +195,9 @@ def site_facts(root: Path, records: Sequence[_Record]) -> SiteFacts:
         notes.append(f"no organisation files: {len(known)} domains gain {bonus} in most of their records: {listed}")
     early = sum(_is_official(record, feeds) and "originalUrl" not in record.fields for record in records)
     if early:
-        notes.append(f"{early} official texts of the engine before originalUrl: a source bonus of 50 or of 0 both agree")
+        notes.append(
+            f"{early} official texts of the engine before originalUrl: a source bonus of 50 or of 0 both agree"
+        )
     weight = _weight(records)
     icons = root / "icons.txt"
     return SiteFacts(
@@ -394,7 +404,7 @@ def _read_all(folder: Path, root: Path, tally: _Tally) -> Iterator[_Record]:
         try:
             yield _news_record(record, name, file.stem)
         except (KeyError, TypeError, ValueError) as error:
-            tally.note("names", name, "a news record", f"{type(error).__name__}: {error}", lambda: "a field is missing")
+            tally.unusable(name, error)
 
 
 def _news_record(record: RecordFile, file: str, name: str) -> _Record:
@@ -404,17 +414,20 @@ def _news_record(record: RecordFile, file: str, name: str) -> _Record:
         KeyError, TypeError, ValueError: it does not.
     """
     fields = record.fields
-    if not isinstance(fields["title"], str) or not isinstance(fields["topics"], list):
-        raise ValueError("title must be text, topics a list")
+    if not isinstance(fields["title"], str) or not all(isinstance(topic, str) for topic in fields["topics"]):
+        raise ValueError("title must be text, topics a list of texts")
     for entry in (fields, *(fields.get("related") or [])):
         if not isinstance(entry["provider"]["name"], str) or not isinstance(entry["provider"]["domain"], str):
             raise ValueError("provider needs name and domain")
+        datetime.fromisoformat(entry["publishedDateTime"])
     for entry in fields.get("related") or []:
         int(entry["quality"])
-    if "quality" in fields and ("heat" not in fields or "published" not in fields):
-        raise ValueError("quality without heat or published")
+    if "quality" in fields:
+        int(fields["quality"]), int(fields["heat"]), bool(fields["published"])
     at = datetime.fromisoformat(fields["publishedDateTime"]).astimezone(UTC)
-    return _Record(file=file, name=name, fields=fields, published_at=at)
+    found = _Record(file=file, name=name, fields=fields, published_at=at)
+    _folder(found.address)
+    return found
 
 
 def _sum(pairs: Iterable[tuple[int, int]]) -> tuple[int, int]:

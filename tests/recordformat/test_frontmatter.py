@@ -208,6 +208,13 @@ def test_quotes_as_json_does():
     assert quoted('“é” 漢\n"\\\t\u2028') == '"“é” 漢\\n\\"\\\\\\t\\u2028"'
 
 
+def test_absent_keys_are_left_out():
+    """Never null, never an empty list, no empty line for them."""
+    fields = {"title": "A", "heat": None, "provider": {"name": None}, "images": [{"url": None}], "topics": []}
+
+    assert write(RecordFile(fields=fields)) == b'---\ntitle: "A"\n---\n\n'
+
+
 def test_refuses_what_the_format_cannot_hold():
     """A value of another type is a mistake of ours, told at once."""
     with pytest.raises(ValueError, match="no place"):

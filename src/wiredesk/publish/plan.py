@@ -66,6 +66,20 @@ class Press:
         return Site(settings=self.settings, topics=self.topics)
 
     @cached_property
+    def api(self) -> api.ApiSite:
+        """Where the JSON API lies."""
+        site = self.settings.site
+        own = self.settings.publish.api_items
+        return api.ApiSite(address=site.address, pages=site.address, locale=site.locale, item_documents=own)
+
+    def standing(self, path: str) -> bytes | None:
+        """Return the record that stands at `path` below records/, None where there is none."""
+        try:
+            return (self.site / "records" / path).read_bytes() if self.site else None
+        except OSError:
+            return None
+
+    @cached_property
     def look(self) -> str:
         """Digest of what shows in every document: our code and templates, settings, topic tree, key."""
         used = self.settings.model_dump_json(include={"site", "rules", "score", "publish", "records"})
@@ -167,12 +181,16 @@ class _Planner:
             tree="records",
             path=f"_news/{item.name}.md",
             inputs=digest(self.press.look, item_digest(item), *(digests[one.article.id] for one in related)),
-            render=lambda: records.write_record(item, related, self.press.settings, self.press.key),
+            render=lambda: records.write_record(
+                item, related, self.press.settings, self.press.key, self.press.standing(f"_news/{item.name}.md")
+            ),
         )
         if not item.rating.published:
             return
         if self.settings.api_items:
-            yield self.page(f"api/news/{item.name}/index.json", [item_digest(item)], lambda: b"")
+            yield self.page(
+                api.item_path(item.name), [item_digest(item)], lambda: api.document(api.news_item(item, self.press.api))
+            )
         if lives_here(item):
             yield self.page(f"news/{item.name}/", [item_digest(item)], lambda: pages.own(self.frame, item))
 
@@ -289,7 +307,8 @@ class _Planner:
             "icon.svg": lambda: self.frame.icon,
             "404.html": lambda: pages.not_found(self.frame),
             "robots.txt": lambda: sitemaps.robots(self.frame),
-            "api/topics/index.json": lambda: b"",
+            "api/topics/index.json": lambda: api.topics_document(self.press.topics, self.press.api),
+            "api/sponsorships/today/index.json": api.sponsorships_document,
         }
         for path, render in files.items():
             yield Planned(tree="public", path=path, inputs=self.press.look, render=render)
@@ -310,11 +329,29 @@ class _Planner:
         for path, data in self.press.carried:
             inputs = hashlib.sha256(data).hexdigest()
             yield Planned(tree="records", path=path, inputs=inputs, render=partial(bytes, data))
+        as_of = self.archive.freshness().as_of
+        for path, data in api.carried_documents(self.press.carried, self.press.topics, self.press.api, as_of=as_of):
+            yield self.page(path, [hashlib.sha256(data).hexdigest()], partial(bytes, data))
 
     # For machines
 
     def api_news(self, name: str) -> Iterator[Planned]:
-        return iter(())
+        topic = self.topics.get(name)
+        if name and topic is None:
+            return
+        entries = self.archive.entries(topic=name or None)
+        size = self.settings.api_page_size
+        count = api.page_count(len(entries), size)
+        for number in range(1, count + 1):
+            chunk = entries[(number - 1) * size : number * size]
+            inputs = [str(number == count), *_digests(chunk)]
+            render = lru_cache(maxsize=1)(partial(self.news_page, chunk, number, last=number == count))
+            for path in api.news_paths(number, topic.id if topic else None):
+                yield self.page(path, inputs, render)
+
+    def news_page(self, entries: Sequence[Entry], number: int, *, last: bool) -> bytes:
+        items = [api.news_item(item, self.press.api) for item in self.items(entries)]
+        return api.news_page(items, number, last=last)
 
     def feed(self, name: str) -> Iterator[Planned]:
         topic = self.topics.get(name)

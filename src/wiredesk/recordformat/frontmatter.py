@@ -128,8 +128,8 @@ def write(record: RecordFile) -> bytes:
             parts += [known.gap, known.raw]
             continue
         gap = known.gap if known is not None else newline if key in _SPACED else b""
-        lines = (line.encode() + newline for line in _emit(key, value, 0))
-        parts += [gap, *lines]
+        lines = [line.encode() + newline for line in _emit(key, value, 0)]
+        parts += [gap, *lines] if lines else []
     return b"".join([*parts, record.closing, record.body])
 
 
@@ -148,27 +148,31 @@ def _insert(fields: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
 
 
 def _emit(key: str, value: Any, indent: int) -> Iterator[str]:
+    """Yield the lines of a key.  One without value has none: the format leaves absent keys out."""
     blank = " " * indent
     if isinstance(value, Mapping):
-        yield f"{blank}{key}:"
-        for inner, each in value.items():
-            yield from _emit(inner, each, indent + 2)
+        lines = [line for inner, each in value.items() for line in _emit(inner, each, indent + 2)]
     elif isinstance(value, Sequence) and not isinstance(value, str):
-        yield f"{blank}{key}:"
-        for each in value:
-            yield from _emit_item(each, indent + 2)
-    else:
+        lines = [line for each in value for line in _emit_item(each, indent + 2)]
+    elif value is not None:
         yield f"{blank}{key}: {_scalar(value, key)}"
+        return
+    else:
+        return
+    if lines:
+        yield f"{blank}{key}:"
+        yield from lines
 
 
 def _emit_item(value: Any, indent: int) -> Iterator[str]:
     blank = " " * indent
-    if isinstance(value, Mapping) and value:
-        lines = (line for key, each in value.items() for line in _emit(key, each, indent + 2))
-        yield f"{blank}- {next(lines).lstrip()}"
-        yield from lines
-    else:
+    if not isinstance(value, Mapping):
         yield f"{blank}- {_scalar(value, _ITEM_OF)}"
+        return
+    lines = [line for key, each in value.items() for line in _emit(key, each, indent + 2)]
+    if lines:
+        yield f"{blank}- {lines[0].lstrip(' ')}"
+        yield from lines[1:]
 
 
 def _scalar(value: Any, key: str) -> str:
