@@ -7,8 +7,9 @@ JSON API and the Markdown records); `incremental` publishes after the titles of 
 whole archive.  Both are the publishing step as the command reports it, each in a process of its own; the whole command
 is printed too.  A site of a quarter of the size shows whether the cost follows the change or the site.
 
-Hugo gets the records that Wiredesk published, and templates (bench/hugo) for the same kinds of pages; it makes no
-records and no API.  Its seconds are those of the whole command.  The last line is one JSON object.
+Hugo gets the records that Wiredesk published, and templates (bench/hugo) for the same kinds of pages; it makes one
+kind of feed instead of three, no records and no API.  Its seconds are those of the whole command.  The last line is
+one JSON object.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from commands import Cost, machine, new_site, wiredesk
-from wiredesk.recordformat import parse_record, record_bytes, slug
+from wiredesk.recordformat import parse_record, record_bytes
 from wrap import Piece, read_pieces, write_records
 
 TITLE = "Load"
@@ -45,7 +46,7 @@ KINDS = (  # name, file of ours, file of the peer
     ("day", r"\d{4}/\d\d/\d\d/index\.html", r"days/[^/]+/index\.html"),
     ("month", r"\d{4}/\d\d/index\.html", r"months/[^/]+/index\.html"),
     ("feed", r".*\b(?:feed|rss|atom)\.(?:xml|json)", r"(?:topics/[^/]+/)?index\.xml"),
-    ("sitemap", r"[^/]*sitemap.*\.xml", r"sitemap\.xml"),
+    ("sitemap", r"(?:sitemap/.*|[^/]*sitemap[^/]*)\.xml", r"sitemap\.xml"),
     ("JSON API", r"api/.*", r"api/.*"),
 )
 
@@ -144,6 +145,7 @@ def measure_ours(folder: Path, pieces: Sequence[Piece], later: Sequence[Piece]) 
 
     known = published(site)
     shutil.copytree(site / "records" / "_news", folder / "published")  # the peer's input, before the changes
+    (folder / "topics.json").write_text(json.dumps(topics_of(site)))
     newest = max(piece.captured_at for piece in pieces)
     spread, recent = known[:: max(1, len(known) // CHANGED)][:CHANGED], known[-CHANGED:]
     (folder / "changed.json").write_text(json.dumps(spread))
@@ -169,6 +171,17 @@ def published(site: Path) -> list[str]:
     """Return the names of the published records, by date."""
     files = sorted((site / "records" / "_news").glob("*.md"))
     return [file.name for file in files if b"\npublished: true\n" in file.read_bytes()]
+
+
+def topics_of(site: Path) -> dict[str, list[str]]:
+    """Return the topics under which the JSON API lists each record: imported ones keep the topics they came with."""
+    found: dict[str, list[str]] = {}
+    for topic in sorted((site / "public" / "api" / "news").iterdir()):
+        if topic.is_dir() and topic.name != "page":
+            for page in sorted(topic.glob("page/*/index.json")):
+                for item in json.loads(page.read_bytes())["value"]:
+                    found.setdefault(Path(item["path"]).name, []).append(topic.name)
+    return found
 
 
 def _retitle(site: Path, folder: Path, label: str, names: Sequence[str], at: datetime) -> Cost:
@@ -206,28 +219,30 @@ def measure_peer(folder: Path) -> Peer | None:
         return None
     peer = folder / "hugo"
     shutil.copytree(Path(__file__).parent / "hugo", peer)
-    changed = set(json.loads((folder / "changed.json").read_text()))
+    changed = json.loads((folder / "changed.json").read_text())
+    topics = json.loads((folder / "topics.json").read_text())
     for file in sorted((folder / "published").glob("*.md")):
         if b"\npublished: true\n" in file.read_bytes():
-            _give_peer(peer, file)
+            _give_peer(peer, file, topics[file.name])
     full = _hugo(peer)
     pages = count(peer / "public", 2)
-    for file in (folder / "published" / name for name in sorted(changed)):
-        _give_peer(peer, file, label="spread")
+    for name in changed:
+        _give_peer(peer, folder / "published" / name, topics[name], label="spread")
     return Peer(full_seconds=full, incremental_seconds=_hugo(peer), pages=pages)
 
 
-def _give_peer(peer: Path, file: Path, label: str = "") -> None:
+def _give_peer(peer: Path, file: Path, topics: Sequence[str], label: str = "") -> None:
     """Write a record as a page of the peer: lists that Hugo cannot make from nested or cut values are spelt out."""
     record = parse_record(file.read_bytes(), file.name)
     fields = record.fields
-    day, domain, topics = str(fields["publishedDateTime"])[:10], fields["provider"]["domain"], fields["topics"]
+    day, domain = str(fields["publishedDateTime"])[:10], fields["provider"]["domain"]
     lists = {
         "title": _new_title(str(fields["title"]), label) if label else fields["title"],
         "days": [day],
         "months": [day[:7]],
         "providers": [domain],
         "providermonths": [f"{day[:7]} {domain}"],
+        "topics": topics,
         "topicmonths": [f"{day[:7]} {topic}" for topic in topics],
         "secured": None,
         "type": None,
@@ -236,7 +251,7 @@ def _give_peer(peer: Path, file: Path, label: str = "") -> None:
     story.parent.mkdir(parents=True, exist_ok=True)
     story.write_bytes(record_bytes(record.changed(lists)))
     for topic in topics:
-        page = peer / "content" / "topics" / slug(topic) / "_index.md"
+        page = peer / "content" / "topics" / topic / "_index.md"
         if not page.exists():
             page.parent.mkdir(parents=True)
             page.write_text(f"---\ntitle: {topic}\noutputs: [HTML, RSS]\n---\n")

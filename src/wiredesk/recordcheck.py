@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -243,7 +243,7 @@ def _check_addresses(record: _Record, tally: _Tally) -> None:
 
 
 def _check_topics(record: _Record, facts: SiteFacts, official: bool, tally: _Tally) -> None:
-    expected = {tag.topic for tag in topics.tag(_article(record), facts.tree)}
+    expected = {tag.topic for tag in topics.tag(replace(_article(record), record=None), facts.tree)}
     found = set(record.fields["topics"])
 
     def explain() -> str:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from wiredesk.errors import SiteError, StoreError, WiredeskError
-from wiredesk.publish.folder import Folder, settle
+from wiredesk.publish.folder import Folder, parts_of, settle
 from wiredesk.publish.plan import Press, plan
 from wiredesk.publish.scopes import EVERY_EDITION, all_scopes
 from wiredesk.records import Problem
@@ -235,9 +235,10 @@ def _render(house: _House, press: Press, ledger: Ledger, afresh: bool) -> _Chang
             if row and row.inputs == document.inputs and not afresh:
                 continue
             try:
+                parts_of(document.path)  # before it costs anything
                 data = document.render()
                 if afresh or row is None or row.output != _sha(data):
-                    house.staged.write(key, data)
+                    house.staged.write(_staged_name(key), data)
                     files.append(key)
             except (WiredeskError, ValueError) as error:
                 problems.append(_problem(key, str(error), "its last state stays until something of it changes"))
@@ -288,7 +289,7 @@ def _apply(staged: Folder, tree: Literal["public", "records"], target: Folder, c
             target.remove(key.removeprefix(f"{tree}/"))
     for key in changes.files:
         if key.startswith(f"{tree}/"):
-            target.take(key.removeprefix(f"{tree}/"), staged, key)
+            target.take(key.removeprefix(f"{tree}/"), staged, _staged_name(key))
 
 
 def _complete(house: _House, ledger: Ledger, buffer: Buffer, number: int, changes: _Changes) -> None:
@@ -324,7 +325,12 @@ def _finish_last(house: _House, ledger: Ledger) -> bool:
 def _place(house: _House, idle: Buffer, key: str) -> Path:
     """Return where the file of `key` lies just before the journal is written."""
     tree, _, path = key.partition("/")
-    return (house.buffers[idle].root / path) if tree == "public" else (house.staged.root / key)
+    return (house.buffers[idle].root / path) if tree == "public" else (house.staged.root / _staged_name(key))
+
+
+def _staged_name(key: str) -> str:
+    """Return where a document waits: one flat folder, as a folder for each costs more than its file."""
+    return _sha(key.encode())
 
 
 def _problem(key: str, what: str, now: str) -> Problem:

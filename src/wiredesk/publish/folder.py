@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,9 @@ from pathlib import Path
 from wiredesk.errors import StoreError, UnreadableError
 
 _NO_HARD_LINKS = frozenset({errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
+_NO_NAMES = frozenset({"", ".", ".."})
+_LONGEST = 255  # bytes of a name
 _FSYNC_ONE_BY_ONE = 256  # above that many files, one sync of everything is cheaper
 
 
@@ -21,15 +25,8 @@ def parts_of(path: str) -> tuple[str, ...]:
         UnreadableError: it could leave its folder, or is no name that every file system takes.
     """
     parts = tuple(path.split("/"))
-    for part in parts:
-        if (
-            part in {"", ".", ".."}
-            or "\\" in part
-            or any(ord(letter) < 32 or ord(letter) == 127 for letter in part)
-            or len(part.encode("utf-8", "surrogatepass")) > 255
-            or any(0xD800 <= ord(letter) <= 0xDFFF for letter in part)
-        ):
-            raise UnreadableError(repr(path), "not a path inside the site", "this document is not written")
+    if _FORBIDDEN.search(path) or any(part in _NO_NAMES or len(part.encode()) > _LONGEST for part in parts):
+        raise UnreadableError(repr(path), "not a path inside the site", "this document is not written")
     return parts
 
 

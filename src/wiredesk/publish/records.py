@@ -57,7 +57,7 @@ def record_fields(item: Item, related: Sequence[Item], *, address: str) -> Recor
         "quality": item.rating.quality,
         "heat": item.rating.heat,
         "published": item.rating.published and not removed,
-        "related": [_entry(each) for each in sorted(related, key=_by_quality)] or None,
+        "related": _related(item, related) or None,
     }
     if item.article.record is not None:
         return RecordFile(fields=item.article.record).changed(decided)
@@ -107,6 +107,19 @@ def _own_fields(item: Item, address: str) -> dict[str, Any]:
         "topics": [tag.topic for tag in item.topics] or None,
         "images": [_picture(article.image, address)] if article.image else None,
     }
+
+
+def _related(item: Item, related: Sequence[Item]) -> list[Any]:
+    """Return the entries of `related`, by quality.
+
+    Under the reference's rules an imported record keeps those that it came with, letter by letter, also of records
+    that we do not hold; added are articles that came since.
+    """
+    if item.article.record is None or not item.rating.rules.startswith("reference"):
+        return [_entry(each) for each in sorted(related, key=_by_quality)]
+    came_with: Any = item.article.record.get("related") or []
+    since = [_entry(each) for each in sorted(related, key=_by_quality) if each.article.record is None]
+    return sorted([*came_with, *since], key=lambda entry: -entry.get("quality", 0)) if since else list(came_with)
 
 
 def _entry(item: Item) -> dict[str, Any]:

@@ -9,6 +9,8 @@ for readers' clicks, which never changes `published`, and what decides between e
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 from wiredesk.config import RuleSettings
 from wiredesk.records import Article, Part, Rating, Tag, Topic
@@ -20,6 +22,16 @@ SHOWN = 70  # heat from which a leader is published
 OFFICIAL, OFFICIAL_VIDEO, OFFICIAL_PLAYER = 50, 100, 150  # source bonus
 
 Member = tuple[Article, tuple[Tag, ...]]
+
+
+class _Rank(NamedTuple):
+    """Sorts a leader first."""
+
+    lacking: int  # quality, negative
+    told_at: datetime
+    id: str  # "" for an article that is only named
+
+
 _Keywords = Mapping[str, Sequence[str]]  # topic name -> its keywords
 
 
@@ -96,18 +108,22 @@ def rate(
 ) -> list[Rating]:
     """Return the ratings of the articles of one story, in the order of `group`.
 
-    The leader is the one with the highest quality; among equals the earlier, then the one with the lower id.
-    A record that was taken down by hand (`removed`) is not published.
+    An article leads if none of its companions has more quality; among equals the earlier leads, then the lower id.
+    The companions of an imported record are those that it names, and articles that came since; those of any other
+    article are the rest of its story.  So a site that moves sees the numbers that it had, also where a part of its
+    records is missing.  A record that was taken down by hand (`removed`) is not published.
     """
     keywords = {topic.name: topic.keywords for topic in tree}
     parts = [_parts(article, tags, keywords, organizations, rules) for article, tags in group]
     qualities = [quality(each) for each in parts]
-    ranks = [(-own, article.told_at, article.id) for (article, _), own in zip(group, qualities, strict=True)]
-    leader = min(ranks, default=None)
+    ranks = [_Rank(-own, article.told_at, article.id) for (article, _), own in zip(group, qualities, strict=True)]
+    fresh = [rank for (article, _), rank in zip(group, ranks, strict=True) if article.record is None]
     ratings = []
     for (article, _), own, rank, each in zip(group, qualities, ranks, parts, strict=True):
-        leads = rank == leader
-        warmth = heat(own, len(group) - 1, leads=leads, weight=rules.weight_per_related)
+        others = ranks if article.record is None else [*_named_ranks(article.record), *fresh]
+        companions = [other for other in others if other is not rank]
+        leads = all(rank <= other for other in companions)
+        warmth = heat(own, len(companions), leads=leads, weight=rules.weight_per_related)
         removed = bool(article.record and article.record.get("removed"))
         shown = published(own, warmth) and not removed
         ratings.append(
@@ -117,7 +133,7 @@ def rate(
                 heat=warmth,
                 published=shown,
                 quality_parts=each,
-                heat_parts=_heat_parts(own, warmth, len(group) - 1, rules.weight_per_related),
+                heat_parts=_heat_parts(own, warmth, len(companions), rules.weight_per_related),
                 reason=_reason(own, warmth, shown, removed),
                 rules=RULES,
             )
@@ -129,6 +145,8 @@ def _parts(
     article: Article, tags: Sequence[Tag], keywords: _Keywords, organizations: Container[str], rules: RuleSettings
 ) -> tuple[Part, ...]:
     bonus, note = source_bonus(article, organizations, rules.organization_bonus)
+    if article.record is not None and (scored := _bonus_of(article.record, keywords)) is not None:
+        bonus, note = scored, "as the record was scored"
     return quality_parts(
         article.title,
         len(tags),
@@ -138,6 +156,41 @@ def _parts(
         bonus=bonus,
         bonus_note=note,
     )
+
+
+def _bonus_of(record: Mapping[str, Any], keywords: _Keywords) -> int | None:
+    """Return the bonus that an imported record was scored with: what its quality holds beyond the other terms.
+
+    Whether a source was official or known at the time stands nowhere else in a record.  A quality of 0 had none to
+    speak of.  None where the record has no quality.
+    """
+    own, names, title = record.get("quality"), record.get("topics"), record.get("title")
+    if own == 0:
+        return 0
+    if not isinstance(own, int) or not isinstance(names, Sequence) or not isinstance(title, str):
+        return None
+    words = keywords_of(map(str, names), keywords)
+    image, amp = bool(record.get("images")), bool(record.get("ampWebUrl"))
+    terms = quality_parts(title, len(names), words, image=image, amp=amp, bonus=0)
+    return own - round(sum(part.points for part in terms))
+
+
+def _named_ranks(record: Mapping[str, Any]) -> list[_Rank]:
+    """Return the ranks of the articles that a record names as related."""
+    entries = record.get("related") or ()
+    named = [entry for entry in entries if isinstance(entry, Mapping)] if isinstance(entries, Sequence) else []
+    return [_Rank(-_number(entry.get("quality")), _moment(entry.get("publishedDateTime")), "") for entry in named]
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _moment(value: object) -> datetime:
+    try:
+        return datetime.fromisoformat(str(value)).astimezone(UTC)
+    except ValueError:
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def keywords_of(topics: Iterable[str], keywords: _Keywords) -> list[str]:

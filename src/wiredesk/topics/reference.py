@@ -14,7 +14,12 @@ from wiredesk.records import Article, Tag, Topic
 
 
 def tag(article: Article, tree: Iterable[Topic]) -> tuple[Tag, ...]:
-    """Return the topics of `article` in file order; topics of the source that the tree lacks come last."""
+    """Return the topics of `article` in file order; topics of the source that the tree lacks come last.
+
+    An imported record keeps the topics that it came with, in its order: the reference never tags a record anew.
+    """
+    if article.record is not None and (names := article.record.get("topics")):
+        return tuple(Tag(topic=str(name), confidence=1.0, reasons=("as in the imported record",)) for name in names)
     topics = list(tree)
     root = next((topic for topic in topics if topic.parent is None), None)
     reasons: dict[str, list[str]] = {topic.name: [] for topic in topics}
