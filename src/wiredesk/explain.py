@@ -49,6 +49,8 @@ def explain_json(item: Item, story: Story, others: Sequence[Item]) -> dict[str, 
             "record": item.name,
             "firstSeen": _iso(article.first_seen_at),
             "published": _iso(article.published_at),
+            "dateline": article.dateline,
+            "titleIsOurs": article.title_is_ours,
             "told": _iso(article.told_at),
         },
         "fields": {
@@ -99,6 +101,8 @@ def _identity(item: Item) -> list[str]:
         _row("record", item.name),
         _row("first seen", f"{_time(article.first_seen_at)} (our clock)"),
         _row("published", published),
+        *([_row("dateline", article.dateline)] if article.dateline else []),
+        *([_row("headline", "ours, made from the opening: the source had none")] if article.title_is_ours else []),
     ]
 
 

@@ -79,6 +79,12 @@ class Newsstand:
             )
         feed = f'<rss version="2.0"><channel><title>Paper {number}</title><link>{base}/</link>{"".join(items)}</channel></rss>'
         self.pages[host, "/feed.xml"] = ("application/rss+xml", feed.encode())
+        home = (
+            f'<!doctype html><title>Paper {number}</title><link rel="alternate" type="application/rss+xml" '
+            f'title="Comments" href="/comments/feed.xml"><link rel="alternate" type="application/rss+xml" '
+            f'title="Paper {number}" href="/feed.xml"><p>Welcome.</p>'
+        )
+        self.pages[host, "/"] = ("text/html; charset=utf-8", home.encode())
         self.pages[host, "/picture.png"] = ("image/png", _picture(number))
 
     def _handler(self, host: str) -> type[BaseHTTPRequestHandler]:

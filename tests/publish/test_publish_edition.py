@@ -103,13 +103,13 @@ def test_cost_follows_the_change(tmp_path: Path) -> None:
     """In a large archive, an edition after one change reads and writes little."""
     archive, ledger = MemoryArchive(), MemoryLedger()
     many = [
-        item(f"k{n}", hours=n * 6, provider=("kestrelwire", "foundrypost")[n % 2], heat=max(60 - n, 0))
+        item(f"k{n}", hours=n * 24, provider=("kestrelwire", "foundrypost")[n % 2], heat=max(60 - n, 0))
         for n in range(240)
     ]
     ledger.dirty |= archive.put(*many)
     publish(tmp_path, press(archive), ledger)
     archive.reads = 0
-    ledger.dirty |= archive.put(later(many[300], title="A new headline"))
+    ledger.dirty |= archive.put(later(many[120], title="A new headline"))
 
     edition = publish(tmp_path, press(archive), ledger)
 
