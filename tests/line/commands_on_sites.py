@@ -28,7 +28,9 @@ def wiredesk(site: Path, *words: str, check: bool = True) -> subprocess.Complete
 def make_site(folder: Path, stand: Newsstand) -> Path:
     """Make a site whose sources are the newsstand's feeds."""
     folder.mkdir()
-    wiredesk(folder, "new", ".", "--title", "The Desk", "--topic", "Labour: strike, walk out", "--topic", "Sea: ferry, cod")
+    wiredesk(
+        folder, "new", ".", "--title", "The Desk", "--topic", "Labour: strike, walk out", "--topic", "Sea: ferry, cod"
+    )
     with (folder / "wiredesk.toml").open("a") as settings:
         settings.write("")
     text = (folder / "wiredesk.toml").read_text()

@@ -16,9 +16,18 @@ NOW = datetime(2026, 9, 7, 12, 0, tzinfo=UTC)
 HOSTS = ("127.0.0.1", "127.0.0.2", "127.0.0.3")  # three addresses, so three providers
 
 _EVENTS = (
-    ("Dock workers walk out at Northquay", "Crane drivers left their cabs at six and the container terminal stood still"),
-    ("Ferry line orders a second electric ship", "The yard at Grimholt will build the hull and the batteries come from Sund"),
-    ("Council votes for the tidal barrage", "Seventeen members were in favour of the power plant and fourteen against it"),
+    (
+        "Dock workers walk out at Northquay",
+        "Crane drivers left their cabs at six and the container terminal stood still",
+    ),
+    (
+        "Ferry line orders a second electric ship",
+        "The yard at Grimholt will build the hull and the batteries come from Sund",
+    ),
+    (
+        "Council votes for the tidal barrage",
+        "Seventeen members were in favour of the power plant and fourteen against it",
+    ),
     ("Cod quota cut by a fifth", "Fishermen in Aske said the smaller catch would cost every third boat its season"),
     ("Storm closes the strait for two days", "Gusts of thirty-eight metres a second were measured at the lighthouse"),
     ("Museum shows the strike of 1911", "Banners, pay books and a ledger of the old union lie in the first room"),

@@ -41,7 +41,13 @@ def test_add_says_what_is_wrong_with_an_address(site: Path, newsstand: Newsstand
 
 @pytest.mark.parametrize(
     "words",
-    [("frobnicate",), ("run", "--frobnicate"), ("explain",), ("run", "--now", "yesterday"), ("new", "x", "--topic", "Labour")],
+    [
+        ("frobnicate",),
+        ("run", "--frobnicate"),
+        ("explain",),
+        ("run", "--now", "yesterday"),
+        ("new", "x", "--topic", "Labour"),
+    ],
 )
 def test_wrong_use_is_one_line_and_exit_code_2(site: Path, words: tuple[str, ...]):
     """Nothing is made or changed."""
@@ -114,7 +120,9 @@ def small_disk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]
     """A file system of so many KiB: it fills up in the database, the captures, or the edition."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={request.param}k", "tmpfs", str(disk)], capture_output=True)
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={request.param}k", "tmpfs", str(disk)], capture_output=True
+    )
     if made.returncode:
         pytest.skip("a small file system cannot be mounted here (needs root)")
     yield disk

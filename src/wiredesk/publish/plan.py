@@ -113,7 +113,7 @@ def plan(press: Press, scopes: Collection[str]) -> Iterator[tuple[str, Sequence[
 
 
 class _Planner:
-    """Plans scopes, with the last stories read at hand: the members of one story ask for it in turn."""
+    """Plans scopes, with what several of them ask for at hand: the last stories read, and the lists of the topics."""
 
     def __init__(self, press: Press) -> None:
         self.press, self.archive, self.frame = press, press.archive, press.frame
@@ -121,6 +121,9 @@ class _Planner:
         self.topics = {topic.name: topic for topic in press.topics}
         self.story_items: Callable[[str], list[Item]] = lru_cache(maxsize=8)(press.archive.story)
         self.story_digests: Callable[[str], dict[str, str]] = lru_cache(maxsize=8)(self.digests_of_story)
+        self.of_topic: Callable[[str | None], list[Entry]] = lru_cache(maxsize=32)(
+            lambda name: press.archive.entries(topic=name)  # None: of the whole site
+        )
         self.kinds: dict[str, Callable[[str], Iterator[Planned]]] = {
             "record": self.record,
             "story": self.story,
@@ -206,7 +209,7 @@ class _Planner:
         topic = self.topics.get(name)
         if topic is None:
             return
-        entries = self.archive.entries(topic=name)
+        entries = self.of_topic(name)
         shown, months = entries[: self.settings.topic_stories], _months(entries)
         yield self.page(
             f"topic/{topic.id}/",
@@ -290,7 +293,7 @@ class _Planner:
                 leaders[entry.story] = entry
         hottest = sorted(leaders.values(), key=lambda entry: -entry.heat)[: self.settings.front_stories]  # stable
         stories = [self.archive.story(entry.story) for entry in hottest]
-        latest = self.archive.entries(limit=_LATEST)
+        latest = self.of_topic(None)[:_LATEST]
         counts = self.archive.topic_counts()
         inputs = [repr(freshness), repr(sorted(counts.items())), *_digests(latest)]
         inputs += [digest(*map(item_digest, items)) for items in stories]
@@ -339,7 +342,7 @@ class _Planner:
         topic = self.topics.get(name)
         if name and topic is None:
             return
-        entries = self.archive.entries(topic=name or None)
+        entries = self.of_topic(name or None)
         size = self.settings.api_page_size
         count = api.page_count(len(entries), size)
         for number in range(1, count + 1):
@@ -357,7 +360,7 @@ class _Planner:
         topic = self.topics.get(name)
         if name and topic is None:
             return
-        entries = self.archive.entries(topic=name or None, limit=self.settings.feed_items)
+        entries = self.of_topic(name or None)[: self.settings.feed_items]
         own = self.press.settings.site
         path = f"topic/{topic.id}/" if topic else ""
 
@@ -387,7 +390,7 @@ class _Planner:
                 "sitemap-news.xml", _digests(entries), lambda: sitemaps.news(self.frame, self.items(entries))
             )
         elif name == "own":
-            items = [item for item in self.items(self.archive.entries()) if lives_here(item)]
+            items = [item for item in self.items(self.of_topic(None)) if lives_here(item)]
             yield self.page("news-sitemap.xml", list(map(item_digest, items)), lambda: sitemaps.own(self.frame, items))
         else:
             entries = self.archive.entries(month=name)
