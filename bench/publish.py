@@ -197,7 +197,8 @@ def _retitle(site: Path, folder: Path, label: str, names: Sequence[str], at: dat
 
 
 def _new_title(title: str, label: str) -> str:
-    return f"{title} ({label} update)"
+    """Return a title of about the same length: a longer one could cost the article its place, and shift every list."""
+    return f"{title.rpartition(' ')[0] or title} {label}"
 
 
 def _add(site: Path, folder: Path, later: Sequence[Piece], at: datetime) -> Cost:

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from wiredesk.extract.jsonld import ARTICLE_TYPES, LISTING_TYPES, VIDEO_TYPES, Node, as_list, parse_blocks, types_of
@@ -20,6 +21,12 @@ from wiredesk.text import collapse
 from wiredesk.urls import canonical, resolve
 
 _MOST_METAS = 500
+_MOST_ELEMENTS = 20_000
+_LONGEST_BYLINE = 80  # characters
+_BYLINE = re.compile(r"(?:^|[\s_-])(?:byline|author|autor)(?:[\s_-]*name)?(?:\s|$)", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:By|BY|Von|VON|Por|Par|Autor(?:in)?:|Author:|Text:|Written by|Posted by|Geschrieben von)\s+[^\W\d_a-z][\w.'’-]+"
+)
 _LONGEST = 20_000  # characters of one value
 
 
@@ -71,7 +78,6 @@ _METAS: tuple[tuple[str, str, float], ...] = (
     ("citation_author", "author", 0.7),
     ("article:author", "author", 0.6),
     ("og:article:author", "author", 0.6),
-    ("twitter:creator", "author", 0.3),
     ("article:published_time", "published", 0.95),
     ("og:article:published_time", "published", 0.95),
     ("article:published", "published", 0.9),
@@ -143,6 +149,7 @@ def declared(tree: Any, base: str) -> Declared:
         _from_metas(metas, base),
         _from_items(tree, base),
         _from_links(tree, base),
+        _from_bylines(tree),
     )
     for reader in readers:
         for field, claim in reader:
@@ -231,6 +238,29 @@ def _from_links(tree: Any, base: str) -> Iterator[tuple[str, Claim]]:
                         0.95 if field == "canonical" else 0.7,
                     ),
                 )
+
+
+def _from_bylines(tree: Any) -> Iterator[tuple[str, Claim]]:
+    """The first short text marked as byline, and the first that reads as one ("By Ada Quill").
+
+    Later ones belong to comments and to other articles.
+    """
+    wanted = {"byline", "words of a byline"}
+    for element in islice(tree.iter("a", "span", "div", "p", "address", "strong", "em", "i", "b"), _MOST_ELEMENTS):
+        marked = bool(_BYLINE.search(element.get("class") or "")) or "author" in (element.get("rel") or "").split()
+        rule = "byline" if marked else "words of a byline"
+        if rule not in wanted or len(element) > 20:
+            continue
+        text = collapse(" ".join(islice(element.itertext(), 20))[:_LONGEST])
+        if not 2 < len(text) <= _LONGEST_BYLINE or not (marked or _BY.match(text)) or _in_comments(element):
+            continue
+        yield "author", Claim(text, rule, 0.6 if marked else 0.5)
+        wanted.remove(rule)
+
+
+def _in_comments(element: Any) -> bool:
+    around = islice(element.iterancestors(), 12)
+    return any("comment" in f"{e.get('class') or ''} {e.get('id') or ''}".lower() for e in around)
 
 
 def _main_node(nodes: list[Node], base: str) -> Node | None:

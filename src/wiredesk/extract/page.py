@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -34,7 +33,6 @@ _MARKUP = re.compile(r"<[^<>]{1,300}>")
 _NO_PICTURE = re.compile(
     r"(?:^|[/_.-])(?:logo|favicon|placeholder|default[-_]image|blank|spacer|pixel)s?(?:[/_.-]|$)", re.IGNORECASE
 )
-_TAIL_OF_TITLE = re.compile(r"\s[|–—»·-]\s([^|–—»·]{2,60})$")
 _OTHER = ("application/pdf", "application/zip", "image/", "video/", "audio/", "font/")
 
 
@@ -57,8 +55,10 @@ def extract(page: Page, *, languages: Sequence[str] = ()) -> Draft:
     printed = [_text_of(h1) for h1 in tree.iter("h1")][:20]
     site = _site(said, document_title, address)
     outlet = site.value if site else ""
+    domain = registrable_domain(address)
     title = headline(said.all("title"), printed, document_title, outlet)
-    authors = _authors(said, outlet)
+    outlets = (outlet, domain, domain.partition(".")[0])
+    authors = _authors(said, outlets)
     published = _moment(said, "published")
 
     has_date = bool(published)
@@ -67,7 +67,7 @@ def extract(page: Page, *, languages: Sequence[str] = ()) -> Draft:
         tree, address, stated=stated.value if stated else "", with_metadata=not (authors and published and title)
     )
     title = title or (Claim(collapse(body.title), "trafilatura", 0.4) if body.title else None)
-    authors = authors or _claim(names([body.author], outlet=outlet), "trafilatura", 0.6)
+    authors = authors or _claim(names([body.author], outlets=outlets), "trafilatura", 0.6)
     published = published or _dated(body)
     reason = why_no_article(tree, address, title.value if title else "", body.text.value, said, has_date=has_date)
     if reason:
@@ -147,11 +147,6 @@ def _text_of(element: Any) -> str:
     return collapse(element.text_content()[:2000]) if element is not None else ""
 
 
-def _skeleton(tree: Any) -> Any:
-    """A copy of the page: reading the text cuts the original."""
-    return copy.deepcopy(tree)
-
-
 def _site(said: Declared, document_title: str, address: str) -> Claim | None:
     """The outlet's name: as declared, else the part of the title that is spelled like the domain."""
     if found := said.first("provider"):
@@ -174,12 +169,12 @@ def _first(said: Declared, field: str) -> str | None:
     return found.value if found else None
 
 
-def _authors(said: Declared, outlet: str) -> Claim | None:
+def _authors(said: Declared, outlets: Sequence[str]) -> Claim | None:
     """The names that the best rule gives; one rule's list is never mixed with another's."""
     claims = said.all("author")
     for rule in dict.fromkeys(claim.rule for claim in claims):
         mine = [claim for claim in claims if claim.rule == rule]
-        if found := names([claim.value for claim in mine], outlet=outlet):
+        if found := names([claim.value for claim in mine], outlets=outlets):
             return Claim(found, rule, mine[0].confidence)
     return None
 

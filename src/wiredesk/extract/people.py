@@ -14,18 +14,21 @@ from wiredesk.text import collapse
 _MOST = 20  # names; more are a list of staff
 _LONGEST = 60  # characters of one name
 _SPLIT = re.compile(
-    r"\s*(?:[;|•·\n]|\s[/&+]\s|,(?!\s*(?:Jr|Sr|MD|PhD|II|III)\b)|\s(?:and|und|et|with|mit)\s)\s*", re.IGNORECASE
+    r"\s*(?:[;|•·]|\s[/&+]\s|,(?!\s*(?:Jr|Sr|MD|PhD|II|III)\b)|\s(?:and|und|et|with|mit)\s)\s*", re.IGNORECASE
 )
 _LEAD = re.compile(
-    r"^(?:(?:written|posted|reported|edited|published|story|words|text|article)\s+)?(?:by|von|par|por|di|da|door|av|af)\b[\s:]+"
-    r"|^(?:authors?|autor(?:in|en)?|auteur|text|texte?|byline|reporting)\s*:\s*",
+    r"^(?:(?:written|posted|reported|edited|published|publié|geschrieben|story|words|text|article|recipe)\s+)?"
+    r"(?:by|von|par|por|door|av|(?-i:di|da|af))\b[\s:]+"
+    r"|^(?:authors?|autor(?:in|en)?|auteur)\b[\s:]+|^(?:texte?|byline|reporting)\s*:\s*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s*(?:\([^)]*\)|\[[^\]]*\]|[,:–—-]+\s*$|\s+(?:for|in|on|für|aus|from)\s.*$|\s*@\S+)\s*$", re.IGNORECASE
+    r"\s*(?:\([^)]*\)|\[[^\]]*\]|[,:–—-]+\s*$|\s+(?:for|in|on|für|aus|from)\s.*$|\s*@\S+"
+    r"|\s(?:january|february|march|april|may|june|july|august|september|october|november|december)\b.*)\s*$",
+    re.IGNORECASE,
 )
 _NO_NAME = re.compile(
-    r"https?:|www\.|\S\.(?:com|org|net|de|co)\b|@|\d|[<>{}=]"
+    r"^(?:posted|published|publiziert|written) (?:on|am|at)$|https?:|www\.|\S\.(?:com|org|net|de|co)\b|@|[<>{}=]|\s.*\d|^\W*\d"
     r"|^(?:the\s+)?(?:(?:web|online|news|guest|senior|our|special|digital|site)[\s_-]*)*"
     r"(?:staff|admin(?:istrator)?|editor(?:s|ial)?|newsroom|redaktion|redakteur(?:in)?|team|desk|guest|author|autor|reporter|"
     r"writers?|contributors?|correspondents?|webmaster|unknown|anonymous|none|null|undefined|press release|redaction|redacción|"
@@ -35,12 +38,18 @@ _NO_NAME = re.compile(
 )
 
 
-def names(values: Iterable[str], *, outlet: str = "") -> tuple[str, ...]:
-    """Return the names in these bylines, in printed order, each once, without those that only name the `outlet`."""
-    seen = {_key(outlet), ""}
+def names(values: Iterable[str], *, outlets: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the names in these bylines, in printed order, each once.
+
+    Args:
+        values: Bylines as printed, with any number of names each.
+        outlets: What the site calls itself; no author.
+    """
+    seen = {"", *map(_key, outlets)}
     found: list[str] = []
-    for value in values:
-        for part in _SPLIT.split(_LEAD.sub("", collapse(value[:1000]))):
+    lines = (collapse(line) for value in values for line in value[:1000].splitlines())
+    for line in lines:
+        for part in _SPLIT.split(_LEAD.sub("", line)):
             name = _TAIL.sub("", _LEAD.sub("", part)).strip(" .,:;-–—\"'")
             if not _is_name(name) or _key(name) in seen:
                 continue

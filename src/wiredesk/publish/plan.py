@@ -293,7 +293,7 @@ class _Planner:
                 leaders[entry.story] = entry
         hottest = sorted(leaders.values(), key=lambda entry: -entry.heat)[: self.settings.front_stories]  # stable
         stories = [self.archive.story(entry.story) for entry in hottest]
-        latest = self.of_topic(None)[:_LATEST]
+        latest = self.archive.entries(limit=_LATEST)
         counts = self.archive.topic_counts()
         inputs = [repr(freshness), repr(sorted(counts.items())), *_digests(latest)]
         inputs += [digest(*map(item_digest, items)) for items in stories]

@@ -9,7 +9,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -249,8 +249,10 @@ def story_card(items: Sequence[Item], words: Words, *, headlines: int = 5) -> St
     groups = fold(items)
     mine = next(group for group in groups if leader in group)
     others = [report(group[0], words) for group in groups if group is not mine]
+    lead = report(leader, words)
+    shown = lead.picture or next((other.picture for other in others if other.picture), None)
     return StoryCard(
-        lead=report(leader, words),
+        lead=replace(lead, picture=shown),  # a story is seldom without a picture because its leader is
         copies=tuple(report(item, words) for item in mine if item is not leader),
         more=tuple(others[:headlines]),
         also=tuple(others[headlines:]),
