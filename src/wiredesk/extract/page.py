@@ -28,6 +28,8 @@ EXCERPT = 480  # characters; the longest that the reference site has
 _LEDE = 300  # characters of an excerpt that is the opening of the text
 _LARGEST = 8 * 1024 * 1024  # bytes of a page that are still parsed
 _MOST_TAGS = 15
+_MOST_ATTRIBUTES = 400  # blanks in one tag
+_OVERGROWN = re.compile(r"(<[A-Za-z][^\s<>/]{0,40})[^<>]{2000,}")
 _SHORTEST_EXCERPT = 25  # characters; shorter ones are labels
 _MARKUP = re.compile(r"<[^<>]{1,300}>")
 _NO_PICTURE = re.compile(
@@ -127,7 +129,7 @@ def _parse(page: Page, address: str) -> Any:
         raise UnreadableError(page.url, f"larger than {_LARGEST // 1024 // 1024} MiB")
     if page.content_type.startswith(_OTHER) or page.body[:5] == b"%PDF-":
         raise UnreadableError(page.url, f"no page of text ({page.content_type or 'PDF'})")
-    text = decode(page)
+    text = _OVERGROWN.sub(_pruned, decode(page))
     if not text.strip():
         raise NotAnArticle(page.url, "an empty page")
     try:
@@ -136,6 +138,11 @@ def _parse(page: Page, address: str) -> Any:
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise NotAnArticle(page.url, "nothing that could be parsed as a page") from error
     return tree
+
+
+def _pruned(tag: re.Match[str]) -> str:
+    """A tag without its attributes, if they are too many: parsers take time that grows with their square."""
+    return tag[0] if len(tag[0].split(None, _MOST_ATTRIBUTES)) <= _MOST_ATTRIBUTES else tag[1]
 
 
 def _base(tree: Any, url: str) -> str:

@@ -24,16 +24,21 @@ _LEAD = re.compile(
 )
 _TAIL = re.compile(
     r"\s*(?:\([^)]*\)|\[[^\]]*\]|[,:–—-]+\s*$|\s+(?:for|in|on|für|aus|from)\s.*$|\s*@\S+"
-    r"|\s(?:january|february|march|april|may|june|july|august|september|october|november|december)\b.*)\s*$",
+    r"|\s(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september"
+    r"|october|november|december)\b.*)\s*$",
     re.IGNORECASE,
 )
+_ROLES = (
+    "staff|admin(?:istrator)?|editor(?:s|ial)?|newsroom|redaktion|redakteur(?:in)?|team|desk|guest|author|autor"
+    "|reporter|writers?|contributors?|correspondents?|webmaster|unknown|anonymous|none|null|undefined|press release"
+    "|redaction|redacción|redazione|(?:la )?rédaction|user|root|blog|name"
+)
 _NO_NAME = re.compile(
-    r"^(?:posted|published|publiziert|written) (?:on|am|at)$|https?:|www\.|\S\.(?:com|org|net|de|co)\b|@|[<>{}=]|\s.*\d|^\W*\d"
+    r"https?:|www\.|\S\.(?:com|org|net|de|co)\b|@|[<>{}=*]|\s.*\d|^\W*\d|\b(?:says|sagt)$"
+    r"|^(?:posted|published|publiziert|written) (?:on|am|at)$"
     r"|^(?:the\s+)?(?:(?:web|online|news|guest|senior|our|special|digital|site)[\s_-]*)*"
-    r"(?:staff|admin(?:istrator)?|editor(?:s|ial)?|newsroom|redaktion|redakteur(?:in)?|team|desk|guest|author|autor|reporter|"
-    r"writers?|contributors?|correspondents?|webmaster|unknown|anonymous|none|null|undefined|press release|redaction|redacción|"
-    r"redazione|rédaction|la rédaction|user|root|blog)(?:[\s_-]*(?:staff|team|writers?|reports?|reporters?|desk|board))*$"
-    r"|\b(?:correspondent|reporter|editor|redaktion|newsdesk|news desk|korrespondent|updated|published|minutes? read)\b",
+    rf"(?:{_ROLES})(?:[\s_-]*(?:staff|team|writers?|reports?|reporters?|desk|board))*$"
+    r"|\b(?:correspondent|reporter|editor|redaktion|news ?desk|korrespondent|updated|published|minutes? read)\b",
     re.IGNORECASE,
 )
 

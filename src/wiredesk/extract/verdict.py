@@ -10,21 +10,25 @@ from wiredesk.extract.declared import Declared
 from wiredesk.text import collapse, words
 
 _WALL = re.compile(
-    r"^(?:just a moment|attention required|access (?:to this page has been )?denied|are you (?:a )?(?:robot|human)|robot check"
-    r"|(?:please )?verify(?:ing)? (?:that )?you are (?:a )?human|pardon our interruption|security (?:check|verification)|ddos-guard"
-    r"|client challenge|checking your browser|human verification|un momento|einen moment|nur einen moment|captcha|bot check"
-    r"|(?:403 )?forbidden|request (?:blocked|rejected)|you have been blocked|please wait)\b",
+    r"^(?:just a moment|attention required|access (?:to this page has been )?denied|are you (?:a )?(?:robot|human)"
+    r"|robot check|(?:please )?verify(?:ing)? (?:that )?you are (?:a )?human|pardon our interruption"
+    r"|security (?:check|verification)|ddos-guard|client challenge|checking your browser|human verification"
+    r"|un momento|einen moment|nur einen moment|captcha|bot check|(?:403 )?forbidden|request (?:blocked|rejected)"
+    r"|you have been blocked|please wait)\b",
     re.IGNORECASE,
 )
 _ERROR = re.compile(
-    r"^(?:error\s*)?(?:40[0-9]|410|429|50[0-9])\b|\b(?:page|site|article|story|file|document) (?:was |could |can ?not |is |be )*"
+    r"^(?:error\s*)?(?:40[0-9]|410|429|50[0-9])\b"
+    r"|\b(?:page|site|article|story|file|document) (?:was |could |can ?not |is |be )*"
     r"(?:not (?:be )?found|no longer (?:available|exists?)|does(?:n.t| not) exist|unavailable)"
-    r"|^not found\b|seite (?:wurde )?nicht gefunden|seite existiert nicht|page (?:introuvable|non trouvée)|página no encontrada"
-    r"|pagina non trovata|internal server error|service (?:temporarily )?unavailable|bad gateway|gateway time-?out",
+    r"|^not found\b|seite (?:wurde )?nicht gefunden|seite existiert nicht|page (?:introuvable|non trouvée)"
+    r"|página no encontrada|pagina non trovata|internal server error|service (?:temporarily )?unavailable"
+    r"|bad gateway|gateway time-?out",
     re.IGNORECASE,
 )
 _LOGIN = re.compile(
-    r"^(?:log ?-?in|sign ?-?in|sign up|register|anmelden|login|einloggen|registrieren|se connecter|connexion|iniciar sesión|accedi)\b",
+    r"^(?:log ?-?in|sign ?-?in|sign up|register|anmelden|login|einloggen|registrieren|se connecter|connexion"
+    r"|iniciar sesión|accedi)\b",
     re.IGNORECASE,
 )
 _SHORT = 150  # words below which a title that speaks of an error is believed
@@ -64,7 +68,7 @@ def why_no_article(tree: Any, url: str, title: str, text: str, declared: Declare
     if declared.is_listing and not has_date:
         return "a listing, as it says itself"
     linked, teasers = _links(tree)
-    if not has_date and teasers >= _TEASERS and linked > _LINKED and count < linked * teasers * 10:
+    if not has_date and teasers >= _TEASERS and linked > _LINKED and count < _SHORT:
         return "a list of links"
     return None
 

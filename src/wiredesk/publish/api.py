@@ -168,7 +168,20 @@ def news_object(fields: Mapping[str, Any], name: str, site: ApiSite) -> dict[str
 
 def news_page(items: Sequence[Mapping[str, Any]], page: int, *, last: bool) -> bytes:
     """Return a page of a news list.  `items` are those of this page, newest first; `page` counts from 1."""
-    return document({"page": page, "value": list(items), "nextPage": None if last else page + 1})
+    return news_page_of([fragment(item) for item in items], page, last=last)
+
+
+def fragment(item: Mapping[str, Any]) -> str:
+    """Return a news item as it stands in the pages of a list; an item stands in several, written once."""
+    return "    " + json.dumps(item, indent=2, ensure_ascii=False).replace("\n", "\n    ")
+
+
+def news_page_of(fragments: Sequence[str], page: int, *, last: bool) -> bytes:
+    """Return a page of a news list from the fragments of its items."""
+    value = "[\n" + ",\n".join(fragments) + "\n  ]" if fragments else "[]"
+    after = "null" if last else str(page + 1)
+    text = f'{{\n  "page": {page},\n  "value": {value},\n  "nextPage": {after}\n}}'
+    return text.encode("utf-8", "backslashreplace")
 
 
 def news_paths(page: int, topic_id: str | None = None) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from wiredesk.publish.site.views import story_path
 from wiredesk.records import ArticleId, Entry, Item, Topic
 from wiredesk.text import digest
 
+_FRAGMENTS = 20_000  # news items kept as JSON (about 1.6 kB each) while lists are written
 _LATEST = 12  # headlines in the side column
 _LEADER_DAYS = 30  # how much older than its story's newest article a leader on the front page may be
 
@@ -118,6 +119,7 @@ class _Planner:
     def __init__(self, press: Press) -> None:
         self.press, self.archive, self.frame = press, press.archive, press.frame
         self.settings = press.settings.publish
+        self.fragments: dict[ArticleId, str] = {}  # of the JSON API's lists: an item stands in several
         self.topics = {topic.name: topic for topic in press.topics}
         self.story_items: Callable[[str], list[Item]] = lru_cache(maxsize=8)(press.archive.story)
         self.story_digests: Callable[[str], dict[str, str]] = lru_cache(maxsize=8)(self.digests_of_story)
@@ -353,8 +355,14 @@ class _Planner:
                 yield self.page(path, inputs, render)
 
     def news_page(self, entries: Sequence[Entry], number: int, *, last: bool) -> bytes:
-        items = [api.news_item(item, self.press.api) for item in self.items(entries)]
-        return api.news_page(items, number, last=last)
+        held = {entry.article: self.fragments.get(entry.article) for entry in entries}
+        missing = [entry for entry in entries if held[entry.article] is None]
+        for item in self.items(missing):
+            text = api.fragment(api.news_item(item, self.press.api))
+            held[item.article.id] = self.fragments[item.article.id] = text
+        while len(self.fragments) > _FRAGMENTS:
+            del self.fragments[next(iter(self.fragments))]
+        return api.news_page_of([text for text in held.values() if text is not None], number, last=last)
 
     def feed(self, name: str) -> Iterator[Planned]:
         topic = self.topics.get(name)
