@@ -28,7 +28,8 @@ EXCERPT = 480  # characters; the longest that the reference site has
 _LEDE = 300  # characters of an excerpt that is the opening of the text
 _LARGEST = 8 * 1024 * 1024  # bytes of a page that are still parsed
 _MOST_TAGS = 15
-_MOST_ATTRIBUTES = 400  # blanks in one tag
+_MOST_ATTRIBUTES = 400  # in one tag; trackers write a few dozen
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _OVERGROWN = re.compile(r"(<[A-Za-z][^\s<>/]{0,40})[^<>]{2000,}")
 _SHORTEST_EXCERPT = 25  # characters; shorter ones are labels
 _MARKUP = re.compile(r"<[^<>]{1,300}>")
@@ -142,7 +143,8 @@ def _parse(page: Page, address: str) -> Any:
 
 def _pruned(tag: re.Match[str]) -> str:
     """A tag without its attributes, if they are too many: parsers take time that grows with their square."""
-    return tag[0] if len(tag[0].split(None, _MOST_ATTRIBUTES)) <= _MOST_ATTRIBUTES else tag[1]
+    names_only = _QUOTED.sub(" ", tag[0])
+    return tag[0] if len(re.split(r"[\s/]+", names_only, maxsplit=_MOST_ATTRIBUTES)) <= _MOST_ATTRIBUTES else tag[1]
 
 
 def _base(tree: Any, url: str) -> str:

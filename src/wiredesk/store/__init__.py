@@ -42,6 +42,7 @@ _DERIVED = (
     "forget_copies",
     "forget_placements",
     "forget_items",
+    "forget_item_bodies",
     "forget_item_topics",
     "forget_owed",
     "forget_carried",

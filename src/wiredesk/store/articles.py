@@ -126,6 +126,7 @@ class Articles:
             "copy_drop",
             "placement_drop",
             "item_drop",
+            "item_body_drop",
             "item_topic_drop",
         ):
             self._db.run(name, article)

@@ -50,8 +50,8 @@ class Editions:
             item.rating.quality,
             item.rating.heat,
             digest,
-            packed,
         )
+        self._db.run("item_body_put", article.id, packed)
         self._db.run("item_topic_drop", article.id)
         self._db.many("item_topic_put", ((tag.topic, article.id) for tag in item.topics))
 
@@ -63,6 +63,7 @@ class Editions:
     def drop_item(self, article: ArticleId) -> None:
         """Forget an item."""
         self._db.run("item_drop", article)
+        self._db.run("item_body_drop", article)
         self._db.run("item_topic_drop", article)
 
     def entries(

@@ -1,4 +1,4 @@
--- The first shape.  Times are ISO 8601 UTC texts, which sort as they are; `data` is zlib-packed JSON.
+-- The first shape.  Tables with small rows are WITHOUT ROWID.  Times are ISO 8601 UTC texts, which sort as they are; `data` is zlib-packed JSON.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -44,7 +44,7 @@ CREATE TABLE draft (
     source TEXT NOT NULL,                   -- the feed of a wire item; else empty
     data BLOB, rejected TEXT,               -- data is null where the page was no article
     PRIMARY KEY (address, observed_at, origin, source, digest)
-) WITHOUT ROWID;
+);
 CREATE TABLE address (
     address TEXT PRIMARY KEY, canonical TEXT NOT NULL
 ) WITHOUT ROWID;
@@ -55,14 +55,14 @@ CREATE TABLE article (
     told_at TEXT NOT NULL, first_seen_at TEXT NOT NULL, language TEXT,
     digest TEXT NOT NULL, text_digest TEXT NOT NULL, picture TEXT,
     signal TEXT NOT NULL, data BLOB NOT NULL
-) WITHOUT ROWID;
+);
 CREATE INDEX article_told ON article (told_at, id);
 CREATE INDEX article_picture ON article (picture);
 CREATE INDEX article_provider ON article (provider);
 CREATE TABLE name (article TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE) WITHOUT ROWID;
 
 -- Copies.
-CREATE TABLE fingerprint (article TEXT PRIMARY KEY, info BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE fingerprint (article TEXT PRIMARY KEY, info BLOB NOT NULL);
 CREATE TABLE band (band BLOB NOT NULL, article TEXT NOT NULL, PRIMARY KEY (band, article)) WITHOUT ROWID;
 CREATE INDEX band_article ON band (article);
 CREATE TABLE copy (article TEXT PRIMARY KEY, origin TEXT NOT NULL, data TEXT NOT NULL) WITHOUT ROWID;
@@ -75,12 +75,13 @@ CREATE TABLE placement (
 CREATE INDEX placement_story ON placement (story);
 CREATE INDEX placement_told ON placement (told_at, article);
 
--- What an edition says.
+-- What an edition says.  Lists of items are read at every run, so the rows that they need are kept small.
 CREATE TABLE item (
     article TEXT PRIMARY KEY, name TEXT NOT NULL, story TEXT NOT NULL, provider TEXT NOT NULL,
     told_at TEXT NOT NULL, published INTEGER NOT NULL, quality INTEGER NOT NULL, heat INTEGER NOT NULL,
-    digest TEXT NOT NULL, data BLOB NOT NULL
+    digest TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE item_body (article TEXT PRIMARY KEY, data BLOB NOT NULL);
 CREATE INDEX item_story ON item (story);
 CREATE INDEX item_told ON item (told_at DESC, name);
 CREATE INDEX item_provider ON item (provider, told_at DESC, name);

@@ -1,18 +1,24 @@
 -- name: item_get
-SELECT data FROM item WHERE article = ?;
+SELECT data FROM item_body WHERE article = ?;
 
 -- name: item_digest
 SELECT digest FROM item WHERE article = ?;
 
 -- name: item_put
-INSERT INTO item (article, name, story, provider, told_at, published, quality, heat, digest, data)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO item (article, name, story, provider, told_at, published, quality, heat, digest)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (article) DO UPDATE SET name = excluded.name, story = excluded.story, provider = excluded.provider,
     told_at = excluded.told_at, published = excluded.published, quality = excluded.quality, heat = excluded.heat,
-    digest = excluded.digest, data = excluded.data;
+    digest = excluded.digest;
+
+-- name: item_body_put
+INSERT INTO item_body (article, data) VALUES (?, ?) ON CONFLICT (article) DO UPDATE SET data = excluded.data;
 
 -- name: item_drop
 DELETE FROM item WHERE article = ?;
+
+-- name: item_body_drop
+DELETE FROM item_body WHERE article = ?;
 
 -- name: item_topic_put
 INSERT OR IGNORE INTO item_topic (topic, article) VALUES (?, ?);
@@ -27,7 +33,7 @@ SELECT count(*) FROM item;
 SELECT count(*) FROM item WHERE published = 1;
 
 -- name: story_items
-SELECT data FROM item WHERE story = ? ORDER BY heat < 0, quality DESC, article;
+SELECT data FROM item JOIN item_body USING (article) WHERE story = ? ORDER BY heat < 0, quality DESC, article;
 
 -- name: entries
 SELECT article, name, story, provider, told_at, published, quality, heat, digest FROM item

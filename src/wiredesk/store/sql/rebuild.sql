@@ -22,6 +22,9 @@ DELETE FROM placement;
 -- name: forget_items
 DELETE FROM item;
 
+-- name: forget_item_bodies
+DELETE FROM item_body;
+
 -- name: forget_item_topics
 DELETE FROM item_topic;
 
