@@ -70,7 +70,7 @@ def extract(page: Page, *, languages: Sequence[str] = ()) -> Draft:
         tree, address, stated=stated.value if stated else "", with_metadata=not (authors and published and title)
     )
     title = title or (Claim(collapse(body.title), "trafilatura", 0.4) if body.title else None)
-    authors = authors or _claim(names([body.author], outlets=outlets), "trafilatura", 0.6)
+    authors = authors or _claim(names([body.author], outlets=outlets), "trafilatura", 0.6) or _authors(said, ())
     published = published or _dated(body)
     reason = why_no_article(tree, address, title.value if title else "", body.text.value, said, has_date=has_date)
     if reason:

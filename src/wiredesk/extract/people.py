@@ -1,7 +1,7 @@
 """Bylines -> names.
 
-Kept are people, agencies and user names: whoever a page credits.  Left out are addresses, roles ("Staff",
-"Redaktion") and the outlet's own name, for a site is no author of its own pages.
+Kept are people, agencies and user names: whoever a page credits.  Left out are addresses and roles ("Staff",
+"Redaktion"); the outlet's own name counts only where nobody else is named, for some sites are called as their author.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def names(values: Iterable[str], *, outlets: Iterable[str] = ()) -> tuple[str, .
 
     Args:
         values: Bylines as printed, with any number of names each.
-        outlets: What the site calls itself; no author.
+        outlets: What the site calls itself; these are left out.
     """
     seen = {"", *map(_key, outlets)}
     found: list[str] = []

@@ -209,6 +209,11 @@ def _publish(house: _House, press: Press, ledger: Ledger, everything: bool) -> E
     house.notes.write("journal.json", json.dumps(journal).encode())
     settle([house.editions / "journal.json"])
     _complete(house, ledger, idle, last + 1, changes)
+    if afresh:  # readers have it; now, not at the next small change, the other buffer becomes the same
+        other: Buffer = "a" if idle == "b" else "b"
+        house.distrust(other)
+        _bring_up_to_date(house, ledger, other, idle)
+        house.notes.write(f"{other}.number", str(last + 1).encode("ascii"))
     return Edition(number=last + 1, written=len(changes.files), removed=len(changes.removed), problems=changes.problems)
 
 
