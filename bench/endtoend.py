@@ -72,11 +72,12 @@ def main() -> None:
 
 
 def _archive(folder: Path, articles: int) -> Path:
-    return folder / f"{articles}.warc.gz"
+    return folder / str(articles) / "pages.warc.gz"
 
 
 def _import(folder: Path, pieces: list[Piece]) -> Cost:
     archive = _archive(folder, len(pieces))
+    archive.parent.mkdir()
     write_warc(pieces, archive)
     site = new_site(folder / f"site-{len(pieces)}", "Load")
     cost = wiredesk(site, "import", archive, "--now", NOW.isoformat())

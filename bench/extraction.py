@@ -59,7 +59,8 @@ def main() -> None:
 
 
 def _scorer(data: Path) -> ModuleType:
-    path = next(p for p in (data / "score_extraction.py", data.parents[1] / "bench" / "score_extraction.py") if p.exists())
+    places = (data / "score_extraction.py", data.resolve().parents[1] / "bench" / "score_extraction.py")
+    path = next(place for place in places if place.exists())
     spec = importlib.util.spec_from_file_location("score_extraction", path)
     assert spec is not None
     assert spec.loader is not None
@@ -110,7 +111,8 @@ def _trafilatura(page: Page) -> Row | None:
     found = bare_extraction(page.body, url=page.url or None, include_comments=False, with_metadata=True)
     if found is None:
         return None
-    return {"title": found.title, "author": found.author, "published": found.date, "body": found.text, "image": found.image}
+    answer = {"title": found.title, "author": found.author, "published": found.date}
+    return {**answer, "body": found.text, "image": found.image}
 
 
 def _figures(scorer: ModuleType, gold: list[Row], answers: dict[str, Row], speed: float) -> dict[str, float]:

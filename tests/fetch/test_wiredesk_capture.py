@@ -205,7 +205,7 @@ def test_a_whole_archive_as_one_gzip_file(tmp_path):
         (b"Transfer-Encoding: chunked\r\n", b"<p>Hi"),  # undone, and the header kept
         (
             b"Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n",
-            b"%x\r\n%b\r\n0\r\n\r\n" % (len(gzip.compress(b"<p>Hi", mtime=0)), gzip.compress(b"<p>Hi")),
+            b"%x\r\n%b\r\n0\r\n\r\n" % (len(gzip.compress(b"<p>Hi", mtime=0)), gzip.compress(b"<p>Hi", mtime=0)),
         ),
     ],
 )

@@ -16,6 +16,7 @@ _HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _HEAD = 4096  # bytes in which a page declares itself
 _SAMPLE = 32_768  # bytes that a guess is made from
+_TELLING = 40  # bytes beyond ASCII from which a guess is better than the most common charset
 # What browsers read these labels as: supersets that the pages really use (encoding.spec.whatwg.org).
 _MEANT = {
     "iso8859-1": "cp1252",
@@ -43,7 +44,8 @@ def decode(page: Page) -> str:
     for name in ["utf-8", *claims]:
         if (text := _strictly(body, name)) is not None:
             return clean(text)
-    if not claims and (guess := from_bytes(body[:_SAMPLE]).best()):
+    sample = body[:_SAMPLE]
+    if not claims and sum(byte > 127 for byte in sample) >= _TELLING and (guess := from_bytes(sample).best()):
         claims = [guess.encoding]
     return clean(body.decode(claims[0] if claims else "cp1252", "replace"))
 

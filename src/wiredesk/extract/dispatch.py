@@ -25,13 +25,18 @@ _DATELINE = re.compile(
     rf"|(?P<before>{_PLACE}(?:,\s*{_PLACE})?)\s*(?:,\s*\w+\.?\s+\d{{1,2}}\s*)?(?:\((?P<agency>[^()\n]{{2,40}})\)\s*)?\s[-–—]{{1,2}}\s+(?=\S)"
 )
 _CLAUSE = re.compile(
-    r"\s*[;:–—]\s+|,\s+(?=(?:a|an|the|which|who|while|as|after|where|in|on|with|saying|and|but)\b)", re.IGNORECASE
+    r"\s*[;:–—]\s+|,\s+(?=(?:a|an|the|which|who|while|as|after|where|in|on|with|saying|and|but|une?|qui|der|die|das)\b)",
+    re.IGNORECASE,
 )
+_AGENCY = 6  # letters: "(CNN) The …" credits an agency, "(Los Angeles) The …" names a place
+# Words that no headline ends with, in the languages of large agencies.
 _LOOSE = frozenset(
     (
         "a an the and or but of for to in on at by with from as that which who whom whose when while after before its "
-        "their his her is are was were be been has have had will would than into over about against between their "
-        "this these der die das und oder für von zu im in am auf mit bei als dass"
+        "their his her is are was were be been has have had will would than into over about against between this these "
+        "der die das den dem des ein eine einen einem einer und oder für von zu zum zur im in am auf mit bei als dass "
+        "le la les un une des du de et ou à au aux en dans pour par sur avec que qui "
+        "el los las una y o del al con para por se lo gli il della di da het een van voor met"
     ).split()
 )
 
@@ -86,11 +91,14 @@ def read_dispatch(page: Page) -> Draft:
 
 def headline_from(text: str) -> str:
     """Return a headline made of the first sentence: whole clauses if they fit, never half a word, no loose end."""
-    first = next(iter(sentences(collapse(text[:2000]))), "")
-    sentence = first.rstrip(" .…")
+    first = next(iter(sentences(collapse(text[:2000].partition("\n\n")[0]))), "")
+    sentence = first.rstrip(" .…。")
     if len(sentence) > _HEADLINE:
         cuts = [cut.start() for cut in _CLAUSE.finditer(sentence) if _SHORTEST_HEADLINE <= cut.start() <= _HEADLINE]
         sentence = sentence[: cuts[-1]] if cuts else shorten(sentence, _HEADLINE).rstrip("…")
+        comma = sentence.rfind(", ")
+        if not cuts and len(sentence) - comma < _SHORTEST_HEADLINE < comma:
+            sentence = sentence[:comma]  # a clause of which only the first words fit
     kept = sentence.split()
     while len(kept) > 3 and kept[-1].lower().strip(",;:") in _LOOSE:
         kept.pop()
@@ -130,7 +138,12 @@ def _is_field(found: re.Match[str]) -> bool:
 def _is_headline(paragraphs: list[str]) -> bool:
     line = paragraphs[0].split("\n")[0].strip()
     more = len(paragraphs) > 1 or "\n" in paragraphs[0]
-    return more and len(line) <= 140 and not line.endswith((".", "!", "…", ",", ";")) and not _DATELINE.match(line)
+    return (
+        more
+        and len(line) <= 140
+        and not line.endswith((".", "!", "…", ",", ";", "。", "！", "”"))
+        and not _DATELINE.match(line)
+    )
 
 
 def _dateline(text: str) -> tuple[str | None, str | None, str]:
@@ -138,8 +151,12 @@ def _dateline(text: str) -> tuple[str | None, str | None, str]:
     found = _DATELINE.match(text)
     if found is None:
         return None, None, text
-    place = found["inside"] or found["before"]
-    return collapse(place), found["agency"], text[found.end() :]
+    place, agency, rest = found["inside"] or found["before"], found["agency"], text[found.end() :]
+    if found["inside"] and place.isupper() and len(place) < _AGENCY:
+        return None, place, rest
+    if not agency and not place.isupper() and rest[:1].islower():
+        return None, None, text  # "France – the host – won"
+    return collapse(place), agency, rest
 
 
 def _opening(text: str) -> str:

@@ -277,9 +277,9 @@ def _bring_up_to_date(house: _House, ledger: Ledger, idle: Buffer, live: Buffer 
     source = house.buffers[live]
     if held is None:
         target.clear()
-        changed: Iterable[str] = source.paths()
-    else:
-        changed = sorted(key.removeprefix("public/") for key in ledger.changes_since(held) if key.startswith("public/"))
+        target.mirror(source)
+        return
+    changed = sorted(key.removeprefix("public/") for key in ledger.changes_since(held) if key.startswith("public/"))
     for path in changed:
         if source.has(path):
             target.link(path, source)

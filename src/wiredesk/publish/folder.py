@@ -6,7 +6,6 @@ import errno
 import os
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 from wiredesk.errors import StoreError, UnreadableError
@@ -52,14 +51,13 @@ class Folder:
         """Make `path` the same file as in `other` (a copy where the file system has no hard links)."""
         target, source = self._place(path), other.root.joinpath(*parts_of(path))
         self._temporary.unlink(missing_ok=True)
-        try:
-            os.link(source, self._temporary, follow_symlinks=False)
-        except OSError as error:
-            if error.errno not in _NO_HARD_LINKS:
-                raise
-            shutil.copyfile(source, self._temporary, follow_symlinks=False)
+        _linked(str(source), str(self._temporary))
         self._temporary.replace(target)
         self._temporary.unlink(missing_ok=True)  # replacing a file by another name of itself does nothing
+
+    def mirror(self, other: Folder) -> None:
+        """Make this folder, which is not there, the same as `other`: every file is linked."""
+        shutil.copytree(other.root, self.root, symlinks=True, copy_function=_linked)
 
     def take(self, path: str, other: Folder, name: str) -> None:
         """Move the file `name` of `other` to `path`; does nothing where `other` has none (any more)."""
@@ -82,14 +80,6 @@ class Folder:
         """Say whether a real file is at `path`."""
         target = self.root.joinpath(*parts_of(path))
         return not self._leaves(path) and target.is_file() and not target.is_symlink()
-
-    def paths(self) -> Iterator[str]:
-        """Give the paths of all files, sorted."""
-        for folder, folders, files in os.walk(self.root):
-            folders.sort()
-            here = Path(folder).relative_to(self.root)
-            for name in sorted(files):
-                yield (here / name).as_posix()
 
     def clear(self) -> None:
         """Take everything away, the folder included."""
@@ -115,6 +105,15 @@ class Folder:
                 raise StoreError(f"{folder}: is a symbolic link; nothing is written through it. Take it away")
             self._checked.add(parts[:depth])
         return self.root.joinpath(*parts)
+
+
+def _linked(source: str, target: str) -> None:
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in _NO_HARD_LINKS:
+            raise
+        shutil.copyfile(source, target, follow_symlinks=False)
 
 
 def settle(files: list[Path]) -> None:
