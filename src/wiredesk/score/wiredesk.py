@@ -211,7 +211,10 @@ def _peak(members: Sequence[Member], quality: int, settings: ScoreSettings) -> i
         now = member.article.told_at
         if voice := voice_of.get(member.article.id):
             newest[voice] = now
-        best = max(best, round(QUALITY_SHARE * quality) + sum(round(VOICE * fade(now - told_at)) for told_at in newest.values()))
+        best = max(
+            best,
+            round(QUALITY_SHARE * quality) + sum(round(VOICE * fade(now - told_at)) for told_at in newest.values()),
+        )
     return best
 
 
