@@ -86,7 +86,8 @@ class Newsstand:
                 f"<item><title>{escape(headline)}</title><link>{base}{path}</link><guid>{base}{path}</guid>"
                 f"<pubDate>{at:%a, %d %b %Y %H:%M:%S} +0000</pubDate><description>{escape(lede)}.</description></item>"
             )
-        feed = f'<rss version="2.0"><channel><title>Paper {number}</title><link>{base}/</link>{"".join(items)}</channel></rss>'
+        head = f"<title>Paper {number}</title><link>{base}/</link>"
+        feed = f'<rss version="2.0"><channel>{head}{"".join(items)}</channel></rss>'
         self.pages[host, "/feed.xml"] = ("application/rss+xml", feed.encode())
         home = (
             f'<!doctype html><title>Paper {number}</title><link rel="alternate" type="application/rss+xml" '
