@@ -34,7 +34,7 @@ _LOGIN = re.compile(
 _SHORT = 150  # words below which a title that speaks of an error is believed
 _LINKED = 0.6  # share of a page's words inside links, from which it is a list of links
 _TEASERS = 12  # links of several words that lists have many of
-_FEW = 25  # words of text that an article has at least
+_NOTE = 50  # words of text below which a page that declares neither kind nor date is none
 
 
 def why_no_article(tree: Any, url: str, title: str, text: str, declared: Declared, *, has_date: bool) -> str | None:
@@ -56,14 +56,16 @@ def why_no_article(tree: Any, url: str, title: str, text: str, declared: Declare
                 return f"a bot wall: {name[:80]!r}"
             if _ERROR.search(name):
                 return f"an error page: {name[:80]!r}"
-            if _LOGIN.search(name) or (count < _FEW and tree.find(".//input[@type='password']") is not None):
+            if _LOGIN.search(name) or (
+                count < _NOTE and not declared.is_article and tree.find(".//input[@type='password']") is not None
+            ):
                 return "a login page"
     if declared.is_article or declared.is_video:
         return None if title or text else "an empty page"
     path = urlsplit(url).path
     if path in {"", "/"} and not urlsplit(url).query and url:
         return "a home page"
-    if count < _FEW and not has_date:
+    if count < _NOTE and not has_date:
         return "hardly any text" if text else "an empty page"
     if declared.is_listing and not has_date:
         return "a listing, as it says itself"
