@@ -26,6 +26,7 @@ def public(tmp_path: Path) -> Path:
         "about/index.html": "about",
         "empty/deep/x.txt": "x",
         "feed.json": "{}",
+        "api/news/index.json": '{"page": 1}',
         "rss.xml": "<rss/>",
         "records/a.md": "---",
     }
@@ -170,3 +171,13 @@ def test_a_port_that_is_taken(public: Path) -> None:
     with make_server(public, "http://x/", "127.0.0.1", 0) as server:  # noqa: SIM117
         with pytest.raises(click.ClickException, match=r"cannot listen on 127\.0\.0\.1:\d+: .*name another --port"):
             make_server(public, "http://x/", "127.0.0.1", server.server_port)
+
+
+def test_a_folder_of_the_api_answers_with_its_document(public: Path) -> None:
+    """Addresses of the API end in the folder: `…/news/` suffices, as on the reference site."""
+    with serving(public) as ask:
+        status, headers, body = ask("/api/news/")
+
+        assert (status, body) == (200, b'{"page": 1}')
+        assert headers["content-type"].startswith("application/json")
+        assert ask("/api/")[0] == 404

@@ -54,8 +54,10 @@ class _Handler(SimpleHTTPRequestHandler):
         return None
 
     def translate_path(self, path: str) -> str:
-        """Map the base path to the folder."""
-        return super().translate_path("/" + path[len(self._base) :])
+        """Map the base path to the folder, and the folders of the JSON API to the document in them."""
+        found = super().translate_path("/" + path[len(self._base) :])
+        document = Path(found) / "index.json"
+        return str(document) if document.is_file() else found
 
     def list_directory(self, path: Any) -> None:
         """Show no folder that has no page."""
