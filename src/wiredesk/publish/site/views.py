@@ -197,12 +197,13 @@ def outlet(provider: Provider, *, has_page: bool) -> Outlet:
 def report(item: Item, words: Words) -> Report:
     """Return an item as the pages show it."""
     article = item.article
+    people = [name for name in map(plain, article.authors) if name not in {"", plain(article.provider.name)}]
     return Report(
         id=article.id,
         title=plain(article.title) or plain(article.provider.name) or article.provider.domain,
         href=safe_href(article.canonical_url),
         excerpt=shorten(plain(article.excerpt), EXCERPT),
-        authors=shorten(", ".join(filter(None, map(plain, article.authors))), 90),
+        authors=shorten(", ".join(people), 90),
         outlet=outlet(article.provider, has_page=item.rating.published),
         time=moment(article.told_at, words),
         seen=moment(article.first_seen_at, words),
