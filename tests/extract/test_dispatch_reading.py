@@ -108,6 +108,12 @@ def test_a_file_without_words_is_no_article():
         read(" \n\n ... \n")
 
 
+def test_a_list_is_no_article():
+    """Of hosts, of names, of numbers."""
+    with pytest.raises(NotAnArticle):
+        read("apache.org\nandroid.com\nexample.net\n" * 9)
+
+
 def test_the_seed_of_the_reference_is_read():
     """No title, a dateline in parentheses."""
     if not SEED.exists():

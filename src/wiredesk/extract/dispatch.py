@@ -15,6 +15,7 @@ from wiredesk.records import Draft, Page
 from wiredesk.text import collapse, sentences, shorten, words
 
 _EXCERPT = 480  # characters
+_PROSE = 4  # words to a line, on average, that running text has at least
 _HEADLINE = 100  # characters
 _SHORTEST_HEADLINE = 30  # characters; a cut before that says too little
 _FIELD = re.compile(r"(?P<name>date|by|from|source|headline|title)\s*:?\s+(?P<value>\S.*)", re.IGNORECASE)
@@ -64,6 +65,8 @@ def read_dispatch(page: Page) -> Draft:
     dateline, agency, text = _dateline("\n\n".join(top.text))
     if not words(text):
         raise NotAnArticle(page.url, "a text file without any words")
+    if len(words(text)) < _PROSE * sum(1 for line in decode(page).splitlines() if line.strip()):
+        raise NotAnArticle(page.url, "a list of short lines, no running text")
     language, language_rule, sure = detect(text)
     published = parse_moment(top.fields.get("date", ""))
     authors = names([top.fields["by"]]) if "by" in top.fields else ()
