@@ -23,6 +23,7 @@ import trafilatura
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from commands import Cost, cores, machine, new_site, wiredesk
+from data import data_option, need
 from wrap import Piece, read_pieces, write_warc
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)  # any time after the articles: ratings follow the newest capture
@@ -31,10 +32,10 @@ CHUNK = 16
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path(__file__).parents[1].parent / "shared" / "data")
+    data_option(parser)
     parser.add_argument("--articles", type=int, default=20000)
     args = parser.parse_args()
-    pieces = read_pieces(args.data / "stories" / "load_en.jsonl.gz", args.articles)
+    pieces = read_pieces(need(args.data, "stories", "load_en.jsonl.gz"), args.articles)
     print(f"{len(pieces)} articles; {machine()}")
     with tempfile.TemporaryDirectory() as folder:
         few = _import(Path(folder), pieces[: len(pieces) // 10])

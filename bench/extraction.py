@@ -1,6 +1,6 @@
 """Measure extraction on the article pages: ours, and in the same run the peer trafilatura alone.
 
-    python bench/extraction.py --data ../shared/data/articles
+    python bench/extraction.py [--data ../shared/data]
 
 Scored by the rules of the data's own scorer (bench/score_extraction.py beside the data).  Body, title, author, date
 and image are over pages that are articles; the last line is one JSON object with these and the peer's figures.
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import importlib.util
 import json
 import sys
 import time
@@ -22,6 +21,8 @@ from typing import Any
 
 from trafilatura import bare_extraction
 
+from data import data_option, need
+from data import scorer as score_module
 from wiredesk.errors import UnreadableError
 from wiredesk.extract import extract
 from wiredesk.records import Page
@@ -33,13 +34,14 @@ NOW = datetime(2026, 11, 20, tzinfo=UTC)
 def main() -> None:
     """Read the arguments, measure, print."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--data", type=Path, required=True, help="folder with gold.jsonl and pages/")
+    data_option(options)
     options.add_argument("--save", type=Path, help="also write our predictions here (JSON Lines)")
     given = options.parse_args()
-    scorer = _scorer(given.data)
-    with (given.data / "gold.jsonl").open(encoding="utf-8") as lines:
+    labels = need(given.data, "articles", "gold.jsonl")
+    scorer = score_module("score_extraction", given.data)
+    with labels.open(encoding="utf-8") as lines:
         gold = [json.loads(line) for line in lines]
-    pages = {row["id"]: _page(given.data, row) for row in gold}
+    pages = {row["id"]: _page(labels.parent, row) for row in gold}
 
     refused: list[tuple[str, str]] = []  # (address, why)
     ours, speed = _run(gold, pages, lambda page: _ours(page, refused))
@@ -56,17 +58,6 @@ def main() -> None:
     for name, value in figures.items():
         print(f"{name:22} {value:8.3f}   trafilatura {peer[name]:8.3f}")
     print(json.dumps({**figures, "peers": {"trafilatura": peer}}))
-
-
-def _scorer(data: Path) -> ModuleType:
-    places = (data / "score_extraction.py", data.resolve().parents[1] / "bench" / "score_extraction.py")
-    path = next(place for place in places if place.exists())
-    spec = importlib.util.spec_from_file_location("score_extraction", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def _page(data: Path, row: Row) -> Page:

@@ -29,6 +29,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from commands import Cost, machine, new_site, wiredesk
+from data import data_option, need
 from wiredesk.recordformat import parse_record, record_bytes
 from wrap import Piece, read_pieces, write_records
 
@@ -75,10 +76,10 @@ class Peer:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path(__file__).parents[1].parent / "shared" / "data")
+    data_option(parser)
     parser.add_argument("--records", type=int, default=20000)
     args = parser.parse_args()
-    pieces = read_pieces(args.data / "stories" / "load_en.jsonl.gz", args.records + CHANGED)
+    pieces = read_pieces(need(args.data, "stories", "load_en.jsonl.gz"), args.records + CHANGED)
     pieces, later = pieces[:-CHANGED], pieces[-CHANGED:]
     quarter = pieces[: len(pieces) // 4]
     print(f"{len(pieces)} records; {machine()}")

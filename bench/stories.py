@@ -1,6 +1,6 @@
 """How well and how fast articles are grouped into stories, beside two simple peers.
 
-usage: python bench/stories.py [--data ../shared/data/stories] [--scorer ../shared/bench/score_stories.py]
+usage: python bench/stories.py [--data ../shared/data]
 
 Every pack runs with the default settings; its clock is `replay` where it has one, else `published`.  The last line is
 one JSON object.
@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import importlib.util
 import json
 import math
 import resource
-import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +21,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from data import data_option, find, need
+from data import scorer as score_module
 from wiredesk.config import StorySettings
 from wiredesk.records import Article, ArticleId, Provider, ProviderId
 from wiredesk.stories import Placed, Signal, history_days, place, signal
@@ -38,17 +38,23 @@ Grouping = dict[str, str]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    shared = Path(__file__).parents[1].parent / "shared"
-    parser.add_argument("--data", type=Path, default=shared / "data" / "stories")
-    parser.add_argument("--scorer", type=Path, default=shared / "bench" / "score_stories.py")
+    data_option(parser)
     args = parser.parse_args()
-    speed = _speed(args.data / "load_en.jsonl.gz")  # first, so that the peak of memory is its own
-    scorer = _load(args.scorer)
-    packs = {name: list(_rows(args.data / f"{name}.jsonl.gz")) for name in PACKS}
+    places = {name: path for name in PACKS if (path := find(args.data, "stories", f"{name}.jsonl.gz"))}
+    for name in sorted(set(PACKS) - places.keys()):
+        print(f"SKIPPED: the pack {name} is not below {args.data}")
+    if not places:
+        need(args.data, "stories", f"{PACKS[0]}.jsonl.gz")
+    load = find(args.data, "stories", "load_en.jsonl.gz")
+    if load is None:
+        print("SKIPPED: speed and memory, which need load_en")
+    speed = _speed(load) if load else {}  # first, so that the peak of memory is its own
+    scorer = score_module("score_stories", args.data)
+    packs = {name: list(_rows(path)) for name, path in places.items()}
     signals = {name: [signal(_article(row)) for row in rows] for name, rows in packs.items()}
 
     def measure(group: Callable[[str], Grouping]) -> dict[str, float]:
-        return {key: value for name in PACKS for key, value in _score(scorer, name, packs[name], group(name)).items()}
+        return {key: value for name in packs for key, value in _score(scorer, name, packs[name], group(name)).items()}
 
     results = {
         "wiredesk": measure(
@@ -157,15 +163,6 @@ def _when(value: str | None) -> datetime:
 def _rows(path: Path) -> Iterator[Row]:
     with gzip.open(path, "rt", encoding="utf-8") as stream:
         yield from map(json.loads, stream)
-
-
-def _load(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score_stories", path)
-    if spec is None or spec.loader is None:
-        sys.exit(f"{path}: no scorer there")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 if __name__ == "__main__":

@@ -1,0 +1,45 @@
+"""Where a benchmark finds its data, and what it says when there is none."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+SHARED = Path(__file__).parents[1].parent / "shared"
+
+
+def data_option(parser: argparse.ArgumentParser) -> None:
+    """Add --data: a folder laid out as ../shared/data, or one of the folders in it."""
+    text = "a folder laid out as ../shared/data, or the folder in it that this benchmark reads"
+    parser.add_argument("--data", type=Path, default=SHARED / "data", help=text)
+
+
+def find(data: Path, folder: str, name: str) -> Path | None:
+    """Return data/folder/name or data/name, None where neither is there."""
+    return next((place for place in (data / folder / name, data / name) if place.exists()), None)
+
+
+def need(data: Path, folder: str, name: str) -> Path:
+    """Return what `find` finds; say that the benchmark is skipped, and why, where it finds nothing."""
+    place = find(data, folder, name)
+    if place is None:
+        print(f"SKIPPED: there is no {folder}/{name} below {data}; name a folder that has it with --data")
+        raise SystemExit(0)
+    return place
+
+
+def scorer(name: str, data: Path) -> ModuleType:
+    """Load a scorer of the shared folder, also when `data` lies elsewhere."""
+    places = (*(parent / "bench" / f"{name}.py" for parent in data.resolve().parents), SHARED / "bench" / f"{name}.py")
+    place = next((place for place in places if place.exists() and place.parent != Path(__file__).parent), None)
+    if place is None:
+        print(f"SKIPPED: the scorer bench/{name}.py is neither above {data} nor in {SHARED}")
+        raise SystemExit(0)
+    spec = importlib.util.spec_from_file_location(name, place)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
