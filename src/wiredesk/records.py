@@ -14,7 +14,10 @@ ArticleId = NewType("ArticleId", str)  # 16 hex digits of SHA-256 of the canonic
 StoryId = NewType("StoryId", str)  # "s" + id of the article that we saw first
 ProviderId = NewType("ProviderId", str)  # registrable domain, "bbc.co.uk"
 
-Kind = Literal["article", "video"]
+Kind = Literal["article", "video", "audio", "gallery", "live", "listing", "other"]
+Shape = Literal[
+    "p", "h2", "h3", "h4", "li", "q", "pre"
+]  # of a paragraph: running text, headings, list item, quotation, …
 Origin = Literal["page", "wire", "file", "record"]
 
 
@@ -29,6 +32,14 @@ class Image:
     attribution: str | None = None  # credit line as the page gives it
     is_cached: bool = False  # somebody holds a copy
     held: str | None = None  # path of our own copy, "assets/images/news/…"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link that stands in the text of an article."""
+
+    url: str  # absolute
+    text: str = ""  # the words that carry it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +121,9 @@ class Draft:
     provider_name: str | None = None
     provider_logo: str | None = None
     text: str = ""  # plain text, paragraphs separated by one empty line
+    outline: tuple[Shape, ...] = ()  # one for each paragraph of `text`; empty where nobody could tell
+    links: tuple[Link, ...] = ()  # in the text, in its order
+    opt_outs: tuple[str, ...] = ()  # what the publisher does not want done: "noarchive", "noai", "tdm-reservation", …
     dateline: str | None = None  # the place that it was filed from
     title_is_ours: bool = False  # the source had no headline: taken from the lede
     amp: bool = False  # read from the AMP form: fills gaps where the page itself was read
@@ -156,6 +170,9 @@ class Article:
     title: str
     excerpt: str = ""
     text: str = ""
+    outline: tuple[Shape, ...] = ()  # one for each paragraph of `text`, or empty
+    links: tuple[Link, ...] = ()
+    opt_outs: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None  # the page's claim; None where it is silent
     updated_at: datetime | None = None

@@ -42,6 +42,8 @@ def fold(canonical_url: str, drafts: Sequence[Draft], *, provider_names: Mapping
     rules = {**_said(newest_first, lambda draft: draft.rules), "published_at": published_rule}
     confidence = _said(newest_first, lambda draft: draft.confidence)
 
+    telling = next((draft for draft in newest_first if draft.text), lead)  # text, outline and links belong together
+
     def best(get: Callable[[Draft], T]) -> T:
         return next((value for draft in newest_first if (value := get(draft))), get(lead))
 
@@ -57,7 +59,10 @@ def fold(canonical_url: str, drafts: Sequence[Draft], *, provider_names: Mapping
         ),
         title=best(lambda d: d.title),
         excerpt=best(lambda d: d.excerpt),
-        text=best(lambda d: d.text),
+        text=telling.text,
+        outline=telling.outline,
+        links=telling.links,
+        opt_outs=lead.opt_outs,
         authors=best(lambda d: d.authors),
         published_at=published,
         updated_at=best(lambda d: d.updated_at),
