@@ -83,6 +83,7 @@ class Page:
     body: bytes  # content coding (gzip, br, zstd) already undone
     fetched_at: datetime  # our clock
     redirects: tuple[str, ...] = ()  # addresses passed on the way, url first
+    moved_to: str | None = None  # where permanent redirects (301, 308) alone led: the new address; not in captures
 
     def header(self, name: str) -> str | None:
         """Return the first header called `name` (any case)."""

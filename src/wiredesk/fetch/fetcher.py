@@ -57,6 +57,7 @@ class NotModified:
 
     url: str
     at: datetime  # our clock
+    moved_to: str | None = None  # as in Page
 
 
 @dataclass(slots=True)

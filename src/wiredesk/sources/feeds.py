@@ -10,7 +10,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
@@ -52,6 +52,12 @@ class Feed:
     kind: FeedKind = "rss"
     items: tuple[WireItem, ...] = ()
     problems: tuple[Problem, ...] = ()
+    ttl: timedelta | None = None  # RSS `ttl`: how long it may be kept
+    period: timedelta | None = None  # `sy:updatePeriod` / `sy:updateFrequency`: time between two updates
+    skip_hours: tuple[int, ...] = ()  # RSS `skipHours`: hours of the day (UTC, 0-23) without updates
+    skip_days: tuple[int, ...] = ()  # RSS `skipDays`: days of the week (Monday is 0) without updates
+    hubs: tuple[str, ...] = ()  # WebSub hubs, absolute; also from `Link` headers
+    self_url: str | None = None  # the address that the feed gives itself: the topic of a WebSub subscription
 
 
 def parse_feed(page: Page, *, as_written: bool = False) -> Feed:
