@@ -32,7 +32,7 @@ def need(data: Path, folder: str, name: str) -> Path:
 
 
 def part_of(site: str) -> str:
-    """Return "kept" for one site in four, chosen by its name alone: looked at by nobody, used for nothing but the figures.
+    """Return "kept" for one site in four, chosen by its name: looked at by nobody, used for the figures alone.
 
     The others are "dev": rules are shaped and models are trained on them.
     """
