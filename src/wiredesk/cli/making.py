@@ -96,13 +96,13 @@ def _domains(names: tuple[str, ...], files: tuple[Path, ...]) -> frozenset[str]:
     for file in files:
         for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
             named.append((f"{file}:{number}", line.partition("#")[0].strip()))
-    try:
-        domains = []
-        for place, name in named:
+    domains = set()
+    for place, name in named:
+        try:
             if name:
-                domains.append(ascii_domain(name))
-    except ValueError as error:
-        raise UsageError(f"{place}: {name!r} is no domain such as bbc.co.uk; nothing was imported") from error
+                domains.add(ascii_domain(name))
+        except ValueError as error:
+            raise UsageError(f"{place}: {name!r} is no domain such as bbc.co.uk; nothing was imported") from error
     if named and not domains:
         raise UsageError(f"{named[0][0]}: no domain is named; nothing was imported")
     return frozenset(domains)

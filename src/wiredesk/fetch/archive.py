@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -21,10 +21,12 @@ from wiredesk.records import Page, Problem
 MAX_BYTES = 64 * 2**20  # of one page, decompressed
 EVERYTHING = Wanted()
 
-_NEXT_RECORD = re.compile(rb"\r?\n(?=WARC/[01]\.\d)")
+_NEXT_RECORD = re.compile(rb"\r?\n(?=WARC/[01]\.\d{1,2}\r?\n[A-Za-z-]+:)")
+_OVERLAP = 128  # bytes, more than that matches
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(r"HTTP/\d(?:\.\d)?\s+(\d{3})\b")
-_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{]")  # evidently not compressed
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{]")  # probably not compressed
+_TEXT = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{][\t\n\r -~]*(?:(?<=[\t\n\r -~]{12})|\Z)")  # certainly not
 _SCHEMES = ("http://", "https://", "file:///")
 _UNDONE = frozenset({"content-encoding", "transfer-encoding"})
 _HEAD_ROOM = 2**20  # bytes for headers, of the record and of HTTP each
@@ -105,7 +107,7 @@ def read_archive(
     with ExitStack() as stack:
         try:
             file = stack.enter_context(source.open("rb", buffering=2**18)) if isinstance(source, Path) else source
-            tape: Tape = file if file.seekable() else Pipe(file)
+            tape: Tape = file if file.seekable() else stack.enter_context(closing(Pipe(file)))
             form = form_of_file(tape, label)
             reading = _Reading(tape, form, label, wanted, latest, max_bytes, moved)
             yield from reading.all_from(offset)
@@ -186,7 +188,7 @@ class _Stream:
         kept, size = b"", 0
         while True:
             found = _NEXT_RECORD.search(self._held)
-            sure = found.end() if found else max(0, len(self._held) - 16)
+            sure = found.end() if found else max(0, len(self._held) - _OVERLAP)
             kept += self._held[: min(sure, most - len(kept))]
             size += sure
             self._held = self._held[sure:]
@@ -271,18 +273,20 @@ class _Reading:
                 return
             head = stream.head(_HEAD_ROOM) if stream.peek(5) == b"WARC/" else None
             if head is None:
+                what = "no record begins here, or its headers are cut off or larger than 1 MiB"
                 if packed and not self._has_member_to_itself(first, start) and stream.before_next_record(0)[2]:
+                    yield _Raw(offset=self._at, fields={}, block=None, size=0, told=what, end=stream.at)
                     first = False
                     continue
-                raise DamagedError("no record begins here, or its headers are cut off or larger than 1 MiB")
+                raise DamagedError(what)
             fields = _fields(head)
             stated = _length(fields)
             block, size = self._block(stream, fields, stated)
             told = None
             if size != stated or not _is_sound(stream.peek(64)):
                 block, size = self._true_block(stream, block, size, self._has_member_to_itself(first, start), len(head))
-                what = "none" if stated is None else stated
-                told = f"its Content-Length is false: {what}, and {size} bytes are there"
+                said = "none" if stated is None else stated
+                told = f"its Content-Length is false: {said}, and {size} bytes are there"
             yield _Raw(offset=self._at, fields=fields, block=block, size=size, told=told, end=stream.at)
             first = False
 
@@ -409,13 +413,17 @@ class _Reading:
 
 
 def _parsed(value: str) -> datetime | None:
-    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+    for parse in (datetime.fromisoformat, _run_together, parsedate_to_datetime):
         try:
             moment = parse(value)
             return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
         except (ValueError, OverflowError, TypeError):
             continue
     return None
+
+
+def _run_together(value: str) -> datetime:
+    return datetime.strptime(value, "%Y%m%d%H%M%S").replace(tzinfo=UTC)  # as the older format ARC had it
 
 
 def _fields(head: bytes) -> dict[str, list[str]]:
@@ -492,10 +500,12 @@ def _undone(where: str, content_encoding: str, body: bytes, limit: int) -> bytes
 
     Many archives keep the header Content-Encoding and undo the coding.
     """
+    known = unknown_coding(content_encoding.replace("x-gzip", "gzip")) is None
+    if known and _TEXT.match(body):
+        return body
     try:
         return decoded(where, content_encoding, body, limit)
     except UnreadableError as error:
-        known = unknown_coding(content_encoding.replace("x-gzip", "gzip")) is None
         if known and not error.what.startswith("larger") and _MARKUP.match(body):
             return body
         raise

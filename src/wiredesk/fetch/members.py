@@ -6,6 +6,7 @@ inflating, zstd (RFC 8878) by walking from block to block.  Reading is streaming
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
@@ -24,6 +25,7 @@ _SEARCH = 2**20
 _KEPT = 2**23  # bytes of a pipe that are kept in memory
 _MOST_DICTIONARY = 2**24
 _BEGINNING = b"WARC/"  # of every record
+_LINES = re.compile(rb"WARC/[01]\.\d{1,2}\r?\n[A-Za-z-]+:")
 
 
 class Tape(Protocol):
@@ -69,6 +71,10 @@ class Pipe:
             if not self.read(min(_SEARCH, offset - self._end)):
                 break
         self._at = offset
+
+    def close(self) -> None:
+        """Let go of all that is kept."""
+        self._kept.close()
 
     def forget(self, before: int) -> None:
         """Let go of what lies before `before`."""
@@ -128,10 +134,8 @@ class Plain(Form):
         return _PlainMember(tape, offset) if tape.read(1) else None
 
     def find(self, tape: Tape, offset: int, room: int | None = None) -> int | None:
-        """Look for the first line of a record."""
-        for at in _marks(tape, b"\n" + _BEGINNING, offset - 1, room):
-            return at + 1
-        return None
+        """Look for the first two lines of a record."""
+        return next((at for at in _marks(tape, _BEGINNING, offset, room) if _LINES.match(_at(tape, at, 128))), None)
 
 
 class _PlainMember(Member):
@@ -149,7 +153,10 @@ class _PlainMember(Member):
     def skip(self, size: int) -> int:
         if size <= _PIECE:
             return 0
-        self._tape.seek(self._at + size - 1)
+        try:
+            self._tape.seek(self._at + size - 1)
+        except OSError:  # further than any file reaches
+            return 0
         if not self._tape.read(1):
             return 0
         self._at += size
