@@ -6,7 +6,8 @@ The archive holds every page of the article pack, one gzip member a record, with
 undone, X-Crawler-Content-Encoding).  Each measurement is a process of its own, with one core's work: processor time.
 "pages" are read and extracted as `wiredesk import` does; "articles" are those that come out with a title and a text,
 "right" those of them that the pack's labels call articles.  fundus knows its own publishers and passes over all
-others: its pages are theirs, and so are its articles.  The large file is the same archive over and over.
+others: its pages are theirs, and so are its articles.  "records" are what a reader goes through without extracting:
+fundus's checks every digest and decodes none of them, news-please's takes every body, ours makes pages of them.  The large file is the same archive over and over.
 """
 
 from __future__ import annotations
@@ -123,7 +124,8 @@ def _write(file: Path, data: Path, gold: list[dict[str, Any]]) -> set[str]:
         for number, row in enumerate(gold):
             stored = (data / row["file"]).read_bytes()
             body = gzip.decompress(stored)
-            url = row["url"] or f"https://{row['site'] or 'unknown.example'}/{row['id']}"
+            unknown = f"https://{row['site'] or 'unknown.example'}/{row['id']}"
+            url = row["url"] if row["url"].startswith(("http://", "https://")) else unknown
             captured = BEGUN + timedelta(seconds=number)
             kind = "text/html; charset=utf-8" if row["charset"] else "text/html"
             http = [

@@ -328,10 +328,9 @@ class _Reading:
         size = stated or 0
         if not self._is_wanted(fields):
             return None, stream.skip(size)
-        block = stream.take(min(size, _LOOK))
-        if not self._wanted.media(_media(fields, block)):
-            return None, len(block) + stream.skip(size - len(block))
-        block += stream.take(min(size, self._most) - len(block))
+        if not self._wanted.media(_media(fields, stream.peek(min(size, _LOOK)))):
+            return None, stream.skip(size)
+        block = stream.take(min(size, self._most))
         return block, len(block) + stream.skip(size - len(block))
 
     def _is_wanted(self, fields: Fields) -> bool:

@@ -19,8 +19,9 @@ _ZSTD = b"\x28\xb5\x2f\xfd"
 _DICTIONARY = (
     b"\x5d\x2a\x4d\x18"  # a skippable frame: https://iipc.github.io/warc-specifications/specifications/warc-zstd/
 )
-_CHUNK = 2**16  # compressed bytes taken at once
-_PIECE = 2**17  # decompressed bytes given at once; also the largest block of zstd
+_CHUNK = 2**15  # compressed bytes taken at once
+_PIECE = 2**16  # decompressed bytes given at once: larger ones are costly to allocate
+_BLOCK = 2**17  # the largest of zstd
 _SEARCH = 2**20
 _KEPT = 2**23  # bytes of a pipe that are kept in memory
 _MOST_DICTIONARY = 2**24
@@ -277,7 +278,7 @@ class _ZstdMember(Member):
             block = self._take(3)
             told = int.from_bytes(block, "little")
             last, kind, size = bool(told & 1), told >> 1 & 3, told >> 3
-            if kind == 3 or size > _PIECE:
+            if kind == 3 or size > _BLOCK:
                 raise DamagedError("its compression is broken: no block of zstd")
             packed = block + self._take(1 if kind == 1 else size)
             if last:
