@@ -7,7 +7,8 @@ undone, X-Crawler-Content-Encoding).  Each measurement is a process of its own, 
 "pages" are read and extracted as `wiredesk import` does; "articles" are those that come out with a title and a text,
 "right" those of them that the pack's labels call articles.  fundus knows its own publishers and passes over all
 others: its pages are theirs, and so are its articles.  "records" are what a reader goes through without extracting:
-fundus's checks every digest and decodes none of them, news-please's takes every body, ours makes pages of them.  The large file is the same archive over and over.
+fundus's checks every digest and decodes none of them, news-please's takes every body, ours makes pages of them.  The
+large file is the same archive over and over.
 """
 
 from __future__ import annotations
@@ -162,7 +163,7 @@ def _part(what: str, file: Path) -> dict[str, Any]:
 
 def _reader(file: Path) -> dict[str, Any]:
     began, records = time.process_time(), 0
-    for found in read_archive(file, wanted=Wanted(readable=True), latest=BEGUN + timedelta(days=1)):
+    for found in read_archive(file, wanted=Wanted(readable=True, now=BEGUN + timedelta(days=1))):
         if isinstance(found, Problem):
             sys.exit(f"{found.where}: {found.what}")
         records += 1
@@ -172,7 +173,7 @@ def _reader(file: Path) -> dict[str, Any]:
 def _pages(file: Path) -> dict[str, Any]:
     found, pages = [], 0
     began = None
-    for each in read_archive(file, wanted=Wanted(readable=True), latest=BEGUN + timedelta(days=1)):
+    for each in read_archive(file, wanted=Wanted(readable=True, now=BEGUN + timedelta(days=1))):
         if isinstance(each, Problem):
             sys.exit(f"{each.where}: {each.what}")
         page = each[0]

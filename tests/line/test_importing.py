@@ -162,6 +162,37 @@ def test_a_folder_of_archives_and_problems_with_their_place(tmp_path, desk):
     assert [problem.where for problem in problems] == [f"2026/a.warc.gz:{len(record(1))}"]
 
 
+class Bar:
+    """Progress that is remembered."""
+
+    def begin(self, title, total):
+        self.total, self.steps = total, []
+        return self.steps.append
+
+    def end(self):
+        pass
+
+
+def test_progress_is_by_bytes(tmp_path, desk):
+    """A bar of MiB, which fills up to the size of all files, also of those that are passed over by their name."""
+    folder = tmp_path / "archives"
+    folder.mkdir()
+    for name in ("a.warc", "b.warc", "CC-NEWS-20200101000000-00001.warc"):
+        text = b"x" * (3 * 2**20 + 2**19)
+        plain = gzip.decompress(record(1)).replace(b"Content-Length: ", b"Content-Length: 0").rstrip(b"\r\n")
+        length = int(plain.split(b"Content-Length: ")[1].split(b"\r\n")[0])
+        larger = plain.replace(b"%d\r\n\r\nHTTP" % length, b"%d\r\n\r\nHTTP" % (length + len(text)), 1)
+        (folder / name).write_bytes(larger + text + b"\r\n\r\n")
+    bar = Bar()
+    with open_room(desk, progress=bar, clock=lambda: NOW) as room:
+        pipeline.bring_in(room, [folder], Wanted(since=datetime(2026, 11, 1, tzinfo=UTC)))
+
+    assert bar.total == 11
+    assert sum(bar.steps) == 10
+    assert min(bar.steps) > 0
+    assert room.counts["archives_passed"] == 1
+
+
 def imported(site: Path, *words: str, stdin: bytes | None = None) -> int:
     command = [sys.executable, "-m", "wiredesk", "import", "--json", "--jobs", "1", "--now", NOW.isoformat(), *words]
     done = subprocess.run(command, cwd=site, input=stdin, capture_output=True, check=True, timeout=120)
@@ -179,6 +210,9 @@ def test_the_command(tmp_path, desk):
     assert imported(desk, str(path), "--domains", str(tmp_path / "domains.txt")) == 2
     assert imported(desk, "-", stdin=path.read_bytes()) == 3
     assert imported(desk, "-", stdin=path.read_bytes()) == 0
+    old = archive(tmp_path / "CC-NEWS-20200101000000-00001.warc.gz", record(9))
+    done = wiredesk(desk, "import", str(old), "--since", "2026-11-01", "--now", NOW.isoformat())
+    assert "1 archives too old or young" in " ".join(done.stdout.split())
 
 
 @pytest.mark.parametrize(

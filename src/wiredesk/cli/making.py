@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -171,7 +172,7 @@ def import_(
         if path.is_dir() and (copied := import_settings(site, path)):
             click.echo(f"{path}: {copied} topic and organisation files copied", err=True)
     with opened(root, **options) as room:  # type: ignore[arg-type]
-        pipeline.bring_in(room, paths, wanted, limit)
+        pipeline.bring_in(room, paths, replace(wanted, now=room.clock()), limit)
         pipeline.run(room, None)
 
 

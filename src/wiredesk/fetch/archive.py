@@ -80,7 +80,6 @@ def read_archive(
     name: str | None = None,
     offset: int = 0,
     wanted: Wanted = EVERYTHING,
-    latest: datetime | None = None,
     max_bytes: int = MAX_BYTES,
     moved: Callable[[int], None] = lambda _: None,
 ) -> Iterator[tuple[Page, Location] | Problem]:
@@ -97,7 +96,6 @@ def read_archive(
         name: For Problems; the file's own where none is given.
         offset: Where a record begins, in bytes as stored.
         wanted: Others are passed over, silently.
-        latest: The time now; a capture time more than a day later is no time.
         max_bytes: Larger pages become Problems.
         moved: Told how far the file is read, in bytes as stored.
 
@@ -109,7 +107,7 @@ def read_archive(
             file = stack.enter_context(source.open("rb", buffering=2**18)) if isinstance(source, Path) else source
             tape: Tape = file if file.seekable() else stack.enter_context(closing(Pipe(file)))
             form = form_of_file(tape, label)
-            reading = _Reading(tape, form, label, wanted, latest, max_bytes, moved)
+            reading = _Reading(tape, form, label, wanted, max_bytes, moved)
             yield from reading.all_from(offset)
         except OSError as error:
             yield _problem(label, offset, f"cannot be read: {error}", "the rest of the file is left out")
@@ -212,12 +210,11 @@ class _Reading:
         form: Form,
         name: str,
         wanted: Wanted,
-        latest: datetime | None,
         max_bytes: int,
         moved: Callable[[int], None],
     ) -> None:
         self._tape, self._form, self._name = tape, form, name
-        self._wanted, self._latest, self._max_bytes = wanted, latest, max_bytes
+        self._wanted, self._max_bytes = wanted, max_bytes
         self._moved = moved
         self._most = max_bytes + _HEAD_ROOM
         self._at = 0  # where the record, or its member, begins
@@ -406,7 +403,8 @@ class _Reading:
     def _moment(self, value: str) -> datetime | None:
         """Return a capture time, ISO 8601 or as in HTTP; None where it is none, or cannot be."""
         moment = _parsed(value.strip())
-        if moment is None or moment < _WEB_BEGAN or (self._latest is not None and moment > self._latest + _DRIFT):
+        now = self._wanted.now
+        if moment is None or moment < _WEB_BEGAN or (now is not None and moment > now + _DRIFT):
             return None
         return moment
 

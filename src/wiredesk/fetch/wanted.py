@@ -25,6 +25,7 @@ class Wanted:
     until: datetime | None = None  # UTC, WARC-Date before
     domains: frozenset[str] = frozenset()  # each with all below it; empty: every domain
     readable: bool = False  # only types that a page, feed, text or picture has
+    now: datetime | None = None  # UTC; what claims to be captured more than a day later is wrongly dated, and told
 
     def date(self, captured: datetime) -> bool:
         """Say whether what was captured then is wanted."""

@@ -91,7 +91,7 @@ def _pages(room: Room, path: Path, files: list[tuple[Path, str]], wanted: Wanted
 
 
 def _archive(room: Room, source: Path | IO[bytes], name: str | None, wanted: Wanted, read: _Read) -> Iterator[Page]:
-    for found in read_archive(source, name=name, wanted=wanted, latest=room.clock(), moved=read.at):
+    for found in read_archive(source, name=name, wanted=wanted, moved=read.at):
         if isinstance(found, Problem):
             room.report(found)
         else:
