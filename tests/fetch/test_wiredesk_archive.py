@@ -400,6 +400,13 @@ def test_a_million_lines_of_headers(tmp_path, form):
     assert told(read(archive(tmp_path, records, form))) == "1!3!5"
 
 
+@pytest.mark.parametrize("junk", [b"\r\n" * 10**6, b"WARC/1.0\r\nX: y\r\n" * 3_000, b"WARC/1.0\r\n\r\n" * 3_000])
+@pytest.mark.parametrize("form", ["plain", "one gzip", "gzip"])
+def test_much_of_little_costs_little(tmp_path, form, junk):
+    """Empty lines, and beginnings of records without records, are passed over in time that grows with their size."""
+    assert told(read(archive(tmp_path, [record(1), junk + record(2), record(3)], form)))[-1] == "3"
+
+
 def test_folded_lines_are_joined_in_linear_time(tmp_path):
     """A header that goes on for 200,000 lines is one header."""
     http = b"Content-Type: text/html\r\nX: a\r\n" + b" b\r\n" * 200_000
@@ -448,6 +455,14 @@ def test_versions_and_brackets(tmp_path, version, form):
     bare = bare[0].replace(b"\r\n", b"\n") + b"\n\n" + bare[2]
 
     assert told(read(archive(tmp_path, [head + b"\r\n\r\n" + block, bare, record(3)], form))) == "123"
+
+
+def test_a_record_directly_behind_what_looked_like_one(tmp_path):
+    """The end of a record whose beginning is lost is not taken for a beginning."""
+    path = tmp_path / "a.warc"
+    path.write_bytes(b"WARC/ the end of another\r\n\r\n" + record(1) + record(2))
+
+    assert told(read(path)) == "!12"
 
 
 def test_a_dictionary_that_is_broken(tmp_path):

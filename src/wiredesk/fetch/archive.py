@@ -14,7 +14,7 @@ from typing import IO
 from wiredesk.errors import UnreadableError
 from wiredesk.fetch.capture import FINAL, REDIRECT
 from wiredesk.fetch.coding import decoded, unchunked, unknown_coding
-from wiredesk.fetch.members import DamagedError, Form, Member, Pipe, Tape, form_of_file
+from wiredesk.fetch.members import FIRST_LINES, DamagedError, Form, Member, Pipe, Tape, form_of_file
 from wiredesk.fetch.wanted import Wanted
 from wiredesk.records import Page, Problem
 
@@ -23,6 +23,7 @@ EVERYTHING = Wanted()
 
 _NEXT_RECORD = re.compile(rb"\r?\n(?=WARC/[01]\.\d{1,2}\r?\n[A-Za-z-]+:)")
 _OVERLAP = 128  # bytes, more than that matches
+_WINDOW = 2**12  # bytes of headers that are looked at at once
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(r"HTTP/\d(?:\.\d)?\s+(\d{3})\b")
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{]")  # probably not compressed
@@ -167,23 +168,40 @@ class _Stream:
         self.at += passed
         return passed
 
+    def skip_lines(self) -> None:
+        """Pass over empty lines."""
+        while self.peek(1) in (b"\r", b"\n"):
+            rest = self._held.lstrip(b"\r\n")
+            self.at += len(self._held) - len(rest)
+            self._held = rest
+
     def unread(self, data: bytes) -> None:
         self._held = data + self._held
         self.at -= len(data)
 
     def head(self, room: int) -> bytes | None:
-        """Take what stands before the next empty line, that line with it; None where there is none within `room`."""
+        """Take what stands before the next empty line, that line with it.
+
+        None where there is none within `room`, or not before the next record.
+        """
         begin = 0
-        while not (end := _HEAD_END.search(self._held, begin)):
-            begin = max(0, len(self._held) - 3)
-            if len(self._held) > room or not (piece := self._member.piece()):
+        while begin <= room:
+            window = begin + _WINDOW
+            self.peek(window)
+            end = _HEAD_END.search(self._held, begin, window)
+            other = _NEXT_RECORD.search(self._held, begin, window)
+            if end and not (other and other.start() < end.start()):
+                return self.take(end.end())
+            if other or len(self._held) < window:
                 return None
-            self._held += piece
-        return self.take(end.end())
+            begin = window - _OVERLAP
+        return None
 
     def before_next_record(self, most: int) -> tuple[bytes, int, bool]:
         """Pass over all before the next record; return its first `most` bytes, its size, and if one is there."""
         kept, size = b"", 0
+        if FIRST_LINES.match(self.peek(_OVERLAP)):
+            return kept, size, True
         while True:
             found = _NEXT_RECORD.search(self._held)
             sure = found.end() if found else max(0, len(self._held) - _OVERLAP)
@@ -261,8 +279,7 @@ class _Reading:
         """
         packed, stream, first = self._form.packed, _Stream(member, self._at), True
         while True:
-            while stream.peek(1) in (b"\r", b"\n"):
-                stream.skip(1)
+            stream.skip_lines()
             if not packed:
                 self._at = stream.at
                 self._arrive(self._at)
@@ -271,7 +288,8 @@ class _Reading:
             head = stream.head(_HEAD_ROOM) if stream.peek(5) == b"WARC/" else None
             if head is None:
                 what = "no record begins here, or its headers are cut off or larger than 1 MiB"
-                if packed and not self._has_member_to_itself(first, start) and stream.before_next_record(0)[2]:
+                alone = self._has_member_to_itself(first, start)
+                if packed and not alone and stream.skip(1) and stream.before_next_record(0)[2]:
                     yield _Raw(offset=self._at, fields={}, block=None, size=0, told=what, end=stream.at)
                     first = False
                     continue

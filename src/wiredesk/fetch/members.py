@@ -26,7 +26,7 @@ _SEARCH = 2**20
 _KEPT = 2**23  # bytes of a pipe that are kept in memory
 _MOST_DICTIONARY = 2**24
 _BEGINNING = b"WARC/"  # of every record
-_LINES = re.compile(rb"WARC/[01]\.\d{1,2}\r?\n[A-Za-z-]+:")
+FIRST_LINES = re.compile(rb"WARC/[01]\.\d{1,2}\r?\n[A-Za-z-]+:")
 
 
 class Tape(Protocol):
@@ -136,7 +136,9 @@ class Plain(Form):
 
     def find(self, tape: Tape, offset: int, room: int | None = None) -> int | None:
         """Look for the first two lines of a record."""
-        return next((at for at in _marks(tape, _BEGINNING, offset, room) if _LINES.match(_at(tape, at, 128))), None)
+        return next(
+            (at for at in _marks(tape, _BEGINNING, offset, room) if FIRST_LINES.match(_at(tape, at, 128))), None
+        )
 
 
 class _PlainMember(Member):
@@ -334,12 +336,12 @@ def _marks(tape: Tape, mark: bytes, offset: int, room: int | None) -> Iterator[i
     begin = max(0, offset)
     last = None if room is None else begin + room
     while last is None or begin < last:
-        piece = _at(tape, begin, _SEARCH + len(mark) - 1)
+        piece = _at(tape, begin, _CHUNK + len(mark) - 1)
         found = piece.find(mark)
         while found >= 0:
             if last is None or begin + found < last:
                 yield begin + found
             found = piece.find(mark, found + 1)
-        if len(piece) < _SEARCH:
+        if len(piece) < _CHUNK:
             return
-        begin += _SEARCH
+        begin += _CHUNK
