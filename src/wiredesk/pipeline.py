@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from wiredesk.fetch import EVERYTHING, Wanted
 from wiredesk.line.asking import fetch_pages, fetch_pictures, poll_sources
 from wiredesk.line.capturing import Recorder
 from wiredesk.line.folding import find_copies, fold_articles
@@ -48,12 +49,13 @@ def decide(room: Room) -> None:
     rate_stories(room)
 
 
-def bring_in(room: Room, paths: Sequence[Path]) -> None:
-    """Capture archives and folders of files; `run` makes the rest of it."""
+def bring_in(room: Room, paths: Sequence[Path], wanted: Wanted = EVERYTHING, limit: int | None = None) -> None:
+    """Capture archives and folders of files, `limit` pages at most; `run` makes the rest of it."""
     recorder = Recorder(room)
     try:
         for path in paths:
-            import_path(room, recorder, path)
+            taken = import_path(room, recorder, path, wanted, limit)
+            limit = None if limit is None else limit - taken
     finally:
         recorder.close()
 

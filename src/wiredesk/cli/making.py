@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -76,30 +77,102 @@ def add(
         raise click.ClickException(f"{failures} of {len(addresses)} could not be added (see above)")
 
 
+def _day(_context: click.Context, parameter: click.Parameter, value: str | None) -> datetime | None:
+    """Return a day's first moment, for --until the one behind its last; times as they are."""
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+        if parameter.name == "until" and len(value) <= len("2026-09-07"):
+            moment += timedelta(days=1)
+    except (ValueError, OverflowError) as error:
+        raise click.BadParameter(f"{value!r} is no date such as 2026-09-07 or 2026-09-07T06:30:00Z") from error
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _domains(names: tuple[str, ...], files: tuple[Path, ...]) -> frozenset[str]:
+    from wiredesk.fetch import ascii_domain
+
+    named = [("--domain", name) for name in names]
+    for file in files:
+        for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+            named.append((f"{file}:{number}", line.partition("#")[0].strip()))
+    domains = set()
+    for place, name in named:
+        try:
+            if name:
+                domains.add(ascii_domain(name))
+        except ValueError as error:
+            raise UsageError(f"{place}: {name!r} is no domain such as bbc.co.uk; nothing was imported") from error
+    if named and not domains:
+        raise UsageError(f"{named[0][0]}: no domain is named; nothing was imported")
+    return frozenset(domains)
+
+
 @click.command("import")
 @site_option
 @run_options
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
-def import_(root: Path, paths: tuple[Path, ...], **options: object) -> None:
+@click.option("--since", metavar="TIME", callback=_day, help="Of archives, only what was captured then or later.")
+@click.option(
+    "--until",
+    metavar="TIME",
+    callback=_day,
+    help="Of archives, only what was captured until then; a day with all of it.",
+)
+@click.option(
+    "--domain",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Of archives, only this domain and all below it; may be repeated.",
+)
+@click.option(
+    "--domains",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Domains, one a line.",
+)
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N pages that are not here yet.")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="PATH...")
+def import_(
+    root: Path,
+    paths: tuple[Path, ...],
+    since: datetime | None,
+    until: datetime | None,
+    names: tuple[str, ...],
+    files: tuple[Path, ...],
+    limit: int | None,
+    **options: object,
+) -> None:
     """Bring in archives and files, and publish.
 
-    PATH is a WARC file, a file (raw text, HTML, feed, Markdown record), or a folder of these.  A folder with the
-    layout of a reference site (_news, _data, …) brings its topics and organisations too, where this site has none of
-    that name.  What is here already is not taken twice.
+    PATH is a WARC file, a list of such files (warc.paths), a file (raw text, HTML, feed, Markdown record), a folder of
+    these, or - for an archive on standard input.  A folder with the layout of a reference site (_news, _data, …)
+    brings its topics and organisations too, where this site has none of that name.  What is here already is not taken
+    twice: an import that was cut off is started again, and goes on.
+
+    --since and --until are about the time of the capture (WARC-Date), the only one that an archive tells before a
+    page is read; a page that was published long before may be captured any day.
     """
     from wiredesk import pipeline
-    from wiredesk.line.importing import import_settings
+    from wiredesk.fetch import Wanted
+    from wiredesk.line.importing import STANDARD_INPUT, import_settings
     from wiredesk.site import SiteFolder
 
     site = SiteFolder(root)
     site.check()
+    if since and until and since >= until:
+        raise UsageError(f"--since {since:%Y-%m-%d %H:%M} is not before --until {until:%Y-%m-%d %H:%M}")
+    wanted = Wanted(since=since, until=until, domains=_domains(names, files), readable=True)
     for path in paths:
-        if not path.exists():
+        if path != STANDARD_INPUT and not path.exists():
             raise UsageError(f"{path}: there is no such file or folder; nothing was imported")
         if path.is_dir() and (copied := import_settings(site, path)):
             click.echo(f"{path}: {copied} topic and organisation files copied", err=True)
     with opened(root, **options) as room:  # type: ignore[arg-type]
-        pipeline.bring_in(room, paths)
+        pipeline.bring_in(room, paths, replace(wanted, now=room.clock()), limit)
         pipeline.run(room, None)
 
 

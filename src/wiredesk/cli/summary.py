@@ -28,6 +28,7 @@ def summary(room: Room) -> dict[str, Any]:
         },
         "pages": {
             "imported": count["imported"],
+            "archives_passed": count["archives_passed"],
             "fetched": count["pages_fetched"],
             "failed": count["pages_failed"],
             "no_article": count["not_articles"],
@@ -68,6 +69,11 @@ def print_summary(facts: dict[str, Any]) -> None:
         table.add_row("Sources", f"{sources['listed']} listed, none was asked")
     came = [
         *([f"{pages['imported']:,} imported"] if pages["imported"] else []),
+        *(
+            [f"{pages['archives_passed']:,} archives too old or young by their names"]
+            if pages["archives_passed"]
+            else []
+        ),
         *([f"{pages['fetched']:,} fetched"] if pages["fetched"] else []),
         *([_failed(pages["failed"])] if pages["failed"] else []),
         *([f"{pages['no_article']:,} no article"] if pages["no_article"] else []),

@@ -43,10 +43,13 @@ def decoded(where: str, content_encoding: str, body: bytes, limit: int) -> bytes
     return bytes(plain)
 
 
-def unchunked(where: str, body: bytes) -> bytes:
+def unchunked(where: str, body: bytes, *, cut: bool = False) -> bytes:
     """Return `body` with its chunked transfer coding undone (RFC 9112, 7.1); as it is where it is not chunked.
 
     Many archives keep the header Transfer-Encoding and undo the coding, so the header proves nothing.
+
+    Args:
+        cut: The end is known to be missing: what is there is returned.
 
     Raises:
         UnreadableError: begins as chunks, and then does not hold.
@@ -57,11 +60,15 @@ def unchunked(where: str, body: bytes) -> bytes:
         if size is None:
             if not pieces:
                 return body
+            if cut:
+                return b"".join((*pieces, body[start:]))
             raise UnreadableError(where, f"broken chunk at byte {at} of the body")
         if size == 0:
             return b"".join(pieces)
         pieces.append(body[start : start + size])
         at = start + size
+    if cut:
+        return b"".join(pieces)
     raise UnreadableError(where, "the last chunk is missing")
 
 

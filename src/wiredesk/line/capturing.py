@@ -32,7 +32,13 @@ class Recorder:
         _recover(room)
         self._kept: list[Callable[[], object]] = []
         self._then: list[Callable[[], object]] = []
+        self._new: set[_Seen] = set()  # kept, and not yet registered
         self._bytes = 0
+
+    def is_new(self, page: Page) -> bool:
+        """Tell whether this page, captured at this time, is not here yet."""
+        seen = _seen(page)
+        return seen not in self._new and not self._room.store.intake.has_capture(seen.url, seen.at, seen.digest)
 
     def keep(self, page: Page) -> None:
         """Append a page."""
@@ -40,7 +46,9 @@ class Recorder:
             self.commit()  # before, not after: what follows from `page` is still to be handed to `then`
         capture = self._writer.append(page)
         end = capture.offset + capture.length
-        self._kept.append(partial(register, self._room, _seen(page), capture.file, capture.offset, end))
+        seen = _seen(page)
+        self._new.add(seen)
+        self._kept.append(partial(register, self._room, seen, capture.file, capture.offset, end))
         self._bytes += len(page.body)
 
     def then(self, action: Callable[[], object]) -> None:
@@ -54,6 +62,7 @@ class Recorder:
             for action in (*self._kept, *self._then):
                 action()
         self._kept, self._then, self._bytes = [], [], 0
+        self._new.clear()
 
     def close(self) -> None:
         """Commit, and close the file."""
