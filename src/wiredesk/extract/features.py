@@ -96,7 +96,7 @@ def features(layout: Layout, *, title: str = "", stated: str = "", excerpt: str 
         far[number] = node.above
         text, size = block.text, block.size
         spoken = text.split()
-        look = by_look[looks[number]]
+        alike = by_look[looks[number]]
         heading.meet(block, number)
         parts = _SENTENCES.findall(text)
         short = size < 400
@@ -138,11 +138,11 @@ def features(layout: Layout, *, title: str = "", stated: str = "", excerpt: str 
                 float(in_main[block.node]),
                 _steps_to_main(layout, block.node, in_main),
                 # what looks like it
-                look[0],
-                look[1] / look[0],
-                look[2] / (look[1] or 1.0),
-                look[1] / total,
-                look[3] / look[0],
+                alike[0],
+                alike[1] / alike[0],
+                alike[2] / (alike[1] or 1.0),
+                alike[1] / total,
+                alike[3] / alike[0],
                 # where it stands
                 number / count,
                 before / total,
