@@ -17,6 +17,8 @@ class Seen:
     path: str
     headers: dict[str, str]
     at: float
+    method: str = "GET"
+    body: bytes = b""
 
 
 @dataclass
@@ -50,7 +52,9 @@ async def serving(routes: dict[str, Route], host: str = "127.0.0.1", ssl=None) -
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
             headers = {k.lower(): v.strip() for k, _, v in (line.partition(":") for line in head[1:] if line)}
-            seen = Seen(head[0].split()[1], headers, asyncio.get_running_loop().time())
+            method, path, _ = head[0].split()
+            body = await reader.readexactly(int(headers.get("content-length", 0)))
+            seen = Seen(path, headers, asyncio.get_running_loop().time(), method, body)
             server.seen.append(seen)
             missing = answer(b"", "404 Not Found")
             route = server.routes.get(seen.path, missing)
