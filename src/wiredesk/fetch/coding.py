@@ -29,7 +29,7 @@ _PIECE = 64 * 1024  # bytes that a decoder gives at once
 _GZIP = 16 + zlib.MAX_WBITS
 _RAW = -zlib.MAX_WBITS
 _WINDOW_LOG = 23  # 8 MiB, the largest window of zstd as a content coding (RFC 9659)
-_RATIO = 250  # bytes out for a byte in; pages reach 50, a megabyte of one letter over 1,000
+_RATIO = 200  # bytes out for a byte in; pages reach 50, zeros over 1,000 in the usual settings of gzip
 _UNTIL_RATIO = 2**20  # bytes out, from which the ratio counts
 
 

@@ -6,9 +6,10 @@ import asyncio
 import ssl
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from tempfile import SpooledTemporaryFile
 from typing import Self
 
 import httpcore2
@@ -40,6 +41,7 @@ from wiredesk.fetch.turns import Hosts, Turns
 from wiredesk.fetch.walls import LOOK_AT
 from wiredesk.records import Page
 
+_IN_MEMORY = 512 * 1024  # bytes of an answer that is still coming
 _LINGER = 0.5  # seconds, at most, that a host may let us wait before its request leaves its slot to others
 _REFUSAL_SECONDS = 2.0  # for reading what an answer says that is of no use
 
@@ -88,7 +90,7 @@ class Fetcher:
         self._hosts = hosts if hosts is not None else Hosts()
         self._turns = Turns(self._hosts)
         self._learning: dict[str, asyncio.Lock] = {}  # by what is asked of an origin
-        linger = min(_LINGER, settings.timeout_seconds / 4)
+        linger = min(_LINGER, settings.timeout_seconds / 40)
         self._lanes = Lanes(settings.concurrency, settings.slow_requests, linger)
         self._guard = Guard(host.lower() for host in settings.open_hosts)
         self._connections = Connections(
@@ -255,18 +257,22 @@ class Fetcher:
         if refused := wrong_type(request.purpose, exchange.header("content-type")):
             raise FetchRefused(request.url, refused)
         limit = limit_of(request.purpose, self._settings)
-        unpacker = Unpacker(exchange.header("content-encoding"))
-        body = bytearray()
-        async with aclosing(exchange.pieces()) as pieces:
-            async for packed in pieces:
-                for piece in unpacker.feed(packed):
-                    body += piece
-                    if len(body) > limit:
-                        if request.purpose == "robots":
-                            return bytes(body[:limit])
-                        raise FetchFailed(request.url, f"larger than {limit / 2**20:g} MiB")
-        unpacker.finish()
-        return bytes(body)
+        size = 0
+        # Hundreds of slow hosts may be in the middle of a large answer: what is large waits on disk.
+        with SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
+            async with aclosing(_unpacked(exchange)) as pieces:
+                async for piece in pieces:
+                    size += len(piece)
+                    try:
+                        body.write(piece)
+                    except OSError as error:
+                        raise FetchFailed(request.url, f"no room here for what it sends ({error})") from error
+                    if size > limit:
+                        break
+            if size > limit and request.purpose != "robots":
+                raise FetchFailed(request.url, f"larger than {limit / 2**20:g} MiB")
+            body.seek(0)
+            return body.read(limit)
 
     # --- politeness -------------------------------------------------------------------------------------------------
 
@@ -327,20 +333,27 @@ class Fetcher:
         return max(self._settings.delay_seconds, wanted or 0.0)
 
 
+async def _unpacked(exchange: Exchange) -> AsyncGenerator[bytes]:
+    """Give the body, its content coding undone, in pieces."""
+    unpacker = Unpacker(exchange.header("content-encoding"))
+    async with aclosing(exchange.pieces()) as pieces:
+        async for packed in pieces:
+            for piece in unpacker.feed(packed):
+                yield piece
+    unpacker.finish()
+
+
 async def _start(exchange: Exchange) -> bytes:
-    """Return the start of a body that says only why there is no page: what comes soon, unpacked where that works."""
+    """Return the start of a body that says only why there is no page: what comes soon and can be read."""
     body = bytearray()
-    try:
-        async with asyncio.timeout(_REFUSAL_SECONDS), aclosing(exchange.pieces()) as pieces:
-            unpacker = Unpacker(exchange.header("content-encoding"))
-            async for packed in pieces:
-                for piece in unpacker.feed(packed):
-                    body += piece
-                    if len(body) > LOOK_AT:
-                        return bytes(body[:LOOK_AT])
-    except Exception:  # the status has said what counts
-        return bytes(body)
-    return bytes(body)
+    # Whatever goes wrong here: the status has said what counts.
+    with suppress(Exception):
+        async with asyncio.timeout(_REFUSAL_SECONDS), aclosing(_unpacked(exchange)) as pieces:
+            async for piece in pieces:
+                body += piece
+                if len(body) >= LOOK_AT:
+                    break
+    return bytes(body[:LOOK_AT])
 
 
 def fetch_blocking(

@@ -117,9 +117,12 @@ class Guard(httpcore2.AsyncNetworkBackend):
             return found
         public = [address for address in found if not not_public(address)]
         if not public:
-            kind = not_public(found[0]) if found else "unknown"
+            kind = (not_public(found[0]) if found else None) or "unknown"
             where = host if found == [host] else f"{host} ({found[0] if found else 'no address'})"
-            raise FetchRefused(host, f"{where} is a {kind} address; open_hosts in [fetch] would allow it")
+            raise FetchRefused(
+                host,
+                f"{where} is {'an' if kind[0] in 'uI' else 'a'} {kind} address; open_hosts in [fetch] would allow it",
+            )
         return public
 
     async def _look_up(self, host: str, port: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -47,11 +48,11 @@ def read_robots(status: int, body: bytes, at: datetime | None = None) -> Robots:
     """Return what this answer to a request for /robots.txt allows.
 
     2xx: its rules.  4xx: everything, there are no rules.  Else nothing for now (RFC 9309, 2.3.1).  Bytes that are not
-    UTF-8, NULs and lines that are no rules are passed over.
+    UTF-8, NULs and lines that are no rules are passed over; UTF-16 is read where the file begins as such.
     """
     if 200 <= status < 300:
         try:
-            rules = Protego.parse(body[:MAX_BYTES].replace(b"\0", b"").decode("utf-8-sig", "replace"))
+            rules = Protego.parse(_text(body[:MAX_BYTES]))
         except Exception as error:  # a parser that stumbles over a file: nobody can tell what it allows
             return Robots(unknown=f"robots.txt cannot be read ({type(error).__name__}: {error})", asked_at=at)
         sitemaps = dict.fromkeys(line for line in rules.sitemaps if line.lower().startswith(("http://", "https://")))
@@ -59,3 +60,8 @@ def read_robots(status: int, body: bytes, at: datetime | None = None) -> Robots:
     if 400 <= status < 500 and status != 429:
         return Robots(asked_at=at)
     return Robots(unknown=f"robots.txt was answered with {status}", asked_at=at)
+
+
+def _text(body: bytes) -> str:
+    coding = "utf-16" if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    return body.decode(coding, "replace").replace("\0", "")
