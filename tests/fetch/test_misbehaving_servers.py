@@ -333,8 +333,9 @@ ROBOTS = [
     ),
     (
         redirect("http://10.0.0.1/robots.txt"),
-        FetchRefused,
-        "10.0.0.1 is a private address; open_hosts in [fetch] would allow it",
+        FetchFailed,
+        "robots.txt cannot be had (10.0.0.1 is a private address; open_hosts in [fetch] would allow it),"
+        " so nothing else is asked there for now",
     ),
 ]  # fmt: skip
 
@@ -440,3 +441,33 @@ def test_large_answers_wait_on_disk():
     page, _ = ask({"/x": answer(body)}, "/x", robots=False)
 
     assert page.body == body
+
+
+def test_a_handshake_without_end_leaves_no_connection_behind():
+    """A host that takes connections and never speaks TLS costs its time, and no open file afterwards."""
+
+    async def run():
+        hung_up = asyncio.Event()
+
+        async def listen(reader, writer):
+            await reader.read()  # our greeting, and then the end
+            hung_up.set()
+            writer.close()
+
+        silent_server = await asyncio.start_server(listen, "127.0.0.1", 0)
+        port = silent_server.sockets[0].getsockname()[1]
+        async with silent_server, fetcher(robots=False, timeout_seconds=0.3) as f:
+            with pytest.raises(FetchFailed, match=r"no answer within 0\.3 seconds"):
+                await f.fetch(Request(url=f"https://127.0.0.1:{port}/", purpose="page"))
+            async with asyncio.timeout(5):
+                await hung_up.wait()
+
+    asyncio.run(run())
+
+
+def test_a_host_that_wants_a_pause_says_so_with_its_robots_too():
+    """Retry-After of robots.txt holds for what was wanted there."""
+    error, _ = ask({"/robots.txt": answer(b"", "503 Busy", retry_after="7200"), "/x": answer()}, "/x")
+
+    assert error.reason == "robots.txt was answered with 503, so nothing else is asked there for now"
+    assert error.retry_after > timedelta(seconds=7100)

@@ -41,6 +41,7 @@ from wiredesk.fetch.turns import Hosts, Turns
 from wiredesk.fetch.walls import LOOK_AT
 from wiredesk.records import Page
 
+_MOST_KEPT = 256  # unused connections; systems often allow 1,024 open files
 _IN_MEMORY = 512 * 1024  # bytes of an answer that is still coming
 _LINGER = 0.5  # seconds, at most, that a host may let us wait before its request leaves its slot to others
 _REFUSAL_SECONDS = 2.0  # for reading what an answer says that is of no use
@@ -94,7 +95,7 @@ class Fetcher:
         self._lanes = Lanes(settings.concurrency, settings.slow_requests, linger)
         self._guard = Guard(host.lower() for host in settings.open_hosts)
         self._connections = Connections(
-            self._guard, tls or httpx2.create_ssl_context(trust_env=False), 4 * settings.concurrency
+            self._guard, tls or httpx2.create_ssl_context(trust_env=False), min(4 * settings.concurrency, _MOST_KEPT)
         )
 
     async def __aenter__(self) -> Self:
@@ -281,7 +282,8 @@ class Fetcher:
             return
         robots = await self._robots(url)
         if robots.unknown:
-            raise FetchFailed(request.url, f"{robots.unknown}, so nothing else is asked there for now")
+            reason = f"{robots.unknown}, so nothing else is asked there for now"
+            raise FetchFailed(request.url, reason, retry_after=self._turns.closed_for(url.host))
         if not robots.allows(str(url)):
             raise FetchRefused(request.url, f"{origin_of(url)}/robots.txt forbids {url.raw_path.decode('ascii')}")
 
@@ -297,9 +299,9 @@ class Fetcher:
         request = Request(url=f"{origin}/robots.txt", purpose="robots")
         try:
             answer = await self._follow(request)
-        except FetchRefused:
-            raise
         except Exception as error:  # as in `fetch`
+            if isinstance(error, FetchRefused) and error.url == host_of(origin):
+                raise  # the host itself may not be asked, not what its robots.txt leads to
             reason = f"robots.txt cannot be had ({failed(request.url, error).reason})"
             return Robots(unknown=reason, asked_at=self._clock())
         return read_robots(answer.status, answer.body, self._clock())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import ssl
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
@@ -87,10 +88,20 @@ class Guard(httpcore2.AsyncNetworkBackend):
         share = timeout / len(addresses) if timeout else None
         for address in addresses[:-1]:
             try:
-                return await self._sockets.connect_tcp(address, port, share, local_address, socket_options)
+                return await self._connect(address, port, share, local_address, socket_options)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
                 continue
-        return await self._sockets.connect_tcp(addresses[-1], port, share, local_address, socket_options)
+        return await self._connect(addresses[-1], port, share, local_address, socket_options)
+
+    async def _connect(
+        self,
+        address: str,
+        port: int,
+        timeout: float | None,
+        local_address: str | None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None,
+    ) -> httpcore2.AsyncNetworkStream:
+        return _Stream(await self._sockets.connect_tcp(address, port, timeout, local_address, socket_options))
 
     def is_open(self, host: str, port: int) -> bool:
         """Tell whether the owner named this host as one that may have any address."""
@@ -154,6 +165,34 @@ class Guard(httpcore2.AsyncNetworkBackend):
 
         threading.Thread(target=work, name="resolve", daemon=True).start()
         return await found
+
+
+class _Stream(httpcore2.AsyncNetworkStream):
+    """A connection that is closed too when time runs out in the middle of the TLS handshake; httpcore2's stays open."""
+
+    def __init__(self, inner: httpcore2.AsyncNetworkStream) -> None:
+        self._inner = inner
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return await self._inner.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        await self._inner.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore2.AsyncNetworkStream:
+        try:
+            return await self._inner.start_tls(ssl_context, server_hostname, timeout)
+        except BaseException:
+            await self._inner.aclose()
+            raise
 
 
 def _spelt_out(host: str, port: int) -> list[str]:

@@ -75,10 +75,15 @@ class Turns:
         until = asyncio.get_running_loop().time() + pause.total_seconds()
         self._free_at[name] = max(until, self._free_at.get(name, 0.0))
 
+    def closed_for(self, name: str) -> timedelta | None:
+        """Return how long host `name` wants to be left alone, where that is longer than we wait for a turn."""
+        wait = self._wait(name)
+        return timedelta(seconds=round(wait)) if wait > PATIENCE else None
+
     def _wait(self, name: str) -> float:
         return self._free_at.get(name, 0.0) - asyncio.get_running_loop().time()
 
     def _check(self, name: str) -> None:
-        if (wait := self._wait(name)) > PATIENCE:
-            reason = f"{name} wants us to wait {wait:.0f} seconds: left for a later run"
-            raise FetchFailed(name, reason, retry_after=timedelta(seconds=round(wait)))
+        if (wait := self.closed_for(name)) is not None:
+            reason = f"{name} wants us to wait {wait.total_seconds():.0f} seconds: left for a later run"
+            raise FetchFailed(name, reason, retry_after=wait)
