@@ -197,15 +197,15 @@ def round_of(name: str, port: int, given: argparse.Namespace, *, bad: bool) -> d
 
 def figures(with_bad: dict[str, Any], without: dict[str, Any], requests_each: int) -> dict[str, float]:
     came, alone = with_bad["came"], without["came"]
-    # A good source that never came is late without end.
-    late = [came[url] - at if url in came else float("inf") for url, at in alone.items()]
+    late = [came[url] - at for url, at in alone.items() if url in came]
     return {
         "seconds": round(with_bad["seconds"], 1),
         "requests_per_second": round(with_bad["asked"] * requests_each / with_bad["seconds"], 1),
         "good_sources": len(came),
         "latest_good": round(max(came.values()), 1),
         "latest_good_without_bad": round(max(alone.values()), 1),
-        "max_lateness": round(max(late), 1),
+        "max_lateness": round(max(late), 1),  # of those that came
+        "missing": len(alone.keys() - came.keys()),
         "cpu_seconds": round(with_bad["cpu"], 1),
         "peak_mib": round(with_bad["peak_mib"], 1),
     }
