@@ -2,7 +2,10 @@
 
 from wiredesk.fetch.archive import EVERYTHING, Location, read_archive, read_captures, read_one
 from wiredesk.fetch.capture import Capture, CaptureWriter
-from wiredesk.fetch.fetcher import Fetcher, Hosts, NotModified, Purpose, Request, fetch_blocking, user_agent
+from wiredesk.fetch.fetcher import Fetcher, fetch_blocking, user_agent
+from wiredesk.fetch.request import NotModified, Purpose, Request
+from wiredesk.fetch.robots import Robots
+from wiredesk.fetch.turns import Hosts
 from wiredesk.fetch.wanted import Wanted, ascii_domain
 
 __all__ = [
@@ -15,6 +18,7 @@ __all__ = [
     "NotModified",
     "Purpose",
     "Request",
+    "Robots",
     "Wanted",
     "ascii_domain",
     "fetch_blocking",
