@@ -8,11 +8,12 @@ from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Literal, Self
+from urllib.parse import urlencode
 
 import httpcore2
 import httpx2
@@ -25,7 +26,7 @@ from wiredesk.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from wiredesk.fetch.robots import Robots, read_robots
 from wiredesk.records import Page
 
-Purpose = Literal["feed", "page", "image", "robots"]
+Purpose = Literal["feed", "page", "image", "hub", "robots"]
 
 _PATIENCE = 60.0  # seconds that we wait for a turn with a host; whoever asks for more is left for a later run
 _LONGEST_WAIT = timedelta(days=30)  # of Retry-After that is believed
@@ -35,6 +36,7 @@ _ACCEPT: dict[Purpose, str] = {
     "feed": "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5",
     "page": "text/html, application/xhtml+xml;q=0.9, text/*;q=0.5",
     "image": "image/avif, image/webp, image/*;q=0.9",
+    "hub": "*/*",
     "robots": "text/plain, */*;q=0.5",
 }
 _NEVER_A_FEED = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip")
@@ -49,6 +51,7 @@ class Request:
     purpose: Purpose
     etag: str | None = None
     last_modified: str | None = None
+    form: tuple[tuple[str, str], ...] = ()  # of "hub": posted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,7 @@ class _Answer:
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    moved_to: str | None = None
 
 
 def user_agent(version: str, contact: str = "") -> str:
@@ -188,6 +192,7 @@ class Fetcher:
         left = self._settings.timeout_seconds  # for asking; waiting for a turn does not count
         url = _checked(request.url, request.url)
         passed: list[str] = []
+        moved: str | None = None
         while True:
             await self._permission(request, url)
             if request.purpose != "robots" and not (passed and httpx2.URL(passed[-1]).host == url.host):
@@ -202,21 +207,26 @@ class Fetcher:
                     left = max(0.0, left - (loop.time() - began))
                     self._keep_distance(url)
             target = next((value for name, value in answer.headers if name.lower() == "location"), None)
-            if answer.status not in _REDIRECTS or target is None:
-                return answer
+            if answer.status not in _REDIRECTS or target is None or request.purpose == "hub":
+                return replace(answer, moved_to=moved)
+            for_good = answer.status in (301, 308) and (not passed or moved is not None)
             passed.append(str(url))
             if len(passed) > self._settings.max_redirects:
                 raise FetchFailed(request.url, f"more than {self._settings.max_redirects} redirects")
             url = _checked(request.url, str(url.join(target.strip(" \t\r\n"))))
             if str(url) in passed:
                 raise FetchFailed(request.url, f"redirects lead in a circle, back to {url}")
+            moved = str(url) if for_good else moved if passed[:-1] else None
 
     async def _ask(self, request: Request, url: httpx2.URL, passed: tuple[str, ...]) -> _Answer:
         """Ask once; the body is read only where it will be used."""
         seconds = self._settings.timeout_seconds
         target = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
         timeouts = {"connect": seconds, "read": seconds, "write": seconds, "pool": None}
-        asked = self._pool.stream("GET", target, headers=self._headers(request, url), extensions={"timeout": timeouts})
+        method, posted = ("POST", urlencode(request.form).encode()) if request.purpose == "hub" else ("GET", None)
+        asked = self._pool.stream(
+            method, target, headers=self._headers(request, url), content=posted, extensions={"timeout": timeouts}
+        )
         async with asked as raw:
             headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw.headers)
             body = b""
@@ -232,6 +242,9 @@ class Fetcher:
             (b"Accept", _ACCEPT[request.purpose].encode()),
             (b"Accept-Encoding", ACCEPTED.encode()),
         ]
+        if request.purpose == "hub":
+            headers.append((b"Content-Type", b"application/x-www-form-urlencoded"))
+            headers.append((b"Content-Length", str(len(urlencode(request.form))).encode()))
         if request.etag:
             headers.append((b"If-None-Match", request.etag.encode("latin-1")))
         if request.last_modified:
@@ -259,13 +272,18 @@ class Fetcher:
         if purpose == "robots":
             return ROBOTS_BYTES
         settings = self._settings
-        mib = {"feed": settings.max_feed_mib, "page": settings.max_page_mib, "image": settings.max_image_mib}
+        mib = {
+            "feed": settings.max_feed_mib,
+            "page": settings.max_page_mib,
+            "image": settings.max_image_mib,
+            "hub": 0.1,
+        }
         return int(mib[purpose] * 2**20)
 
     def _result(self, request: Request, answer: _Answer) -> Page | NotModified:
         url, status = request.url, answer.status
         if status == 304 and (request.etag or request.last_modified):
-            return NotModified(url=url, at=self._clock())
+            return NotModified(url=url, at=self._clock(), moved_to=answer.moved_to)
         if status in (404, 410):
             raise FetchGone(url, f"answered {_named(status)}", permanent=status == 410)
         if status in (401, 402, 403, 451):
@@ -277,7 +295,7 @@ class Fetcher:
             raise FetchFailed(url, f"answered {_named(status)}", retry_after=retry_after)
         if not 200 <= status < 300 or status == 206:
             raise FetchFailed(url, f"answered {_named(status)}, which is of no use here")
-        if not answer.body:
+        if not answer.body and request.purpose != "hub":
             raise FetchFailed(url, "the answer is empty")
         return Page(
             url=url,
@@ -287,12 +305,13 @@ class Fetcher:
             body=answer.body,
             fetched_at=self._clock(),
             redirects=answer.passed,
+            moved_to=answer.moved_to,
         )
 
     # --- politeness -------------------------------------------------------------------------------------------------
 
     async def _permission(self, request: Request, url: httpx2.URL) -> None:
-        if not self._settings.robots or request.purpose == "robots":
+        if not self._settings.robots or request.purpose in ("robots", "hub"):
             return
         origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
         robots = self._hosts.robots.get(origin)
@@ -403,6 +422,7 @@ def _wrong_type(purpose: Purpose, content_type: str) -> str | None:
         "page": kind.startswith("text/") or kind in _PAGE_TYPES,
         "image": kind.startswith("image/") or kind in ("", "application/octet-stream"),
         "robots": True,
+        "hub": True,
     }
     return None if fits[purpose] else f"the answer is {kind}, not a {purpose}"
 
