@@ -54,7 +54,10 @@ class Callbacks:
         return 404, b""
 
     def told(self, token: str, signature: str, body: bytes) -> int:
-        """Take a hub's news with its X-Hub-Signature; return the status.  What is not signed with our secret is answered alike, and ignored."""
+        """Take a hub's news with its X-Hub-Signature; return the status.
+
+        What is not signed with our secret is answered alike, and ignored.
+        """
         subscription = self._subscription(token)
         if subscription is None or subscription.status == "leaving":
             return 410  # the hub may forget us
