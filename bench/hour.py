@@ -7,7 +7,7 @@ from the seed: articles appear, are edited (in the feed too, or silently) and va
 (301), one asks for patience (ttl), one is overloaded for a while (429 with Retry-After), one is slow, one changes its
 template half-way so that fields are lost, one sends no validators.  `wiredesk new`, `add` and `run --every` read
 them by the real clock.  Then the server's log, which knows nothing of us, is held against the rules and against the
-site's store.  The first requests, of `add`, are another program run, and are not judged.  The last line is one JSON object.
+site's store.  What `add` asks before is another run, and is not judged.  The last line is one JSON object.
 """
 
 from __future__ import annotations

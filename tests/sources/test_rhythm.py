@@ -19,7 +19,7 @@ BOUNDS = Bounds(base=15 * MINUTE, shortest=5 * MINUTE, longest=12 * HOUR)
 FEED = "https://a.example/feed"
 
 spans = st.timedeltas(min_value=timedelta(0), max_value=400 * DAY)
-moments = st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2027, 1, 1), timezones=st.just(UTC))
+moments = st.timedeltas(min_value=-200 * DAY, max_value=200 * DAY).map(lambda passed: NOON + passed)
 paces = st.builds(
     Pace,
     gap=st.none() | spans,
