@@ -63,6 +63,12 @@ class FetchSettings(_Section):
     """[fetch]: how we ask other people's servers."""
 
     concurrency: int = Field(32, ge=1, le=512, description="Requests under way at once, over all hosts")
+    slow_requests: int = Field(
+        256,
+        ge=0,
+        le=4096,
+        description="Requests beside these that may wait for slow hosts, so that these hold up nobody",
+    )
     delay_seconds: float = Field(1.0, ge=0, le=3600, description="Seconds between two requests to one host")
     timeout_seconds: float = Field(
         20.0, gt=0, le=600, description="Seconds a whole request may take, redirects included"
@@ -106,6 +112,9 @@ class FetchSettings(_Section):
         (), description='Hosts that may have a private address, e.g. ["intranet.example", "127.0.0.1:8080"]'
     )
     robots: bool = Field(True, description="Obey robots.txt")
+    tdmrep: bool = Field(
+        True, description="Ask each site of a page once a day what it reserves (/.well-known/tdmrep.json)"
+    )
 
 
 class StorySettings(_Section):

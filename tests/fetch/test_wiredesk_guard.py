@@ -3,7 +3,6 @@
 import asyncio
 import ipaddress
 import socket
-from concurrent.futures import ThreadPoolExecutor
 
 import httpcore2
 import pytest
@@ -23,8 +22,7 @@ SPELLINGS = [
 
 def connect(host, port=9, open_hosts=()):
     async def run():
-        with ThreadPoolExecutor(2) as resolver:
-            return await Guard(open_hosts, resolver).connect_tcp(host, port, timeout=2)
+        return await Guard(open_hosts).connect_tcp(host, port, timeout=2)
 
     return asyncio.run(run())
 

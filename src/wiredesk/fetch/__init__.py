@@ -2,7 +2,10 @@
 
 from wiredesk.fetch.archive import Location, read_captures, read_one
 from wiredesk.fetch.capture import Capture, CaptureWriter
-from wiredesk.fetch.fetcher import Fetcher, Hosts, NotModified, Purpose, Request, fetch_blocking, user_agent
+from wiredesk.fetch.fetcher import Fetcher, fetch_blocking, user_agent
+from wiredesk.fetch.request import NotModified, Purpose, Request
+from wiredesk.fetch.robots import Robots
+from wiredesk.fetch.turns import Hosts
 
 __all__ = [
     "Capture",
@@ -13,6 +16,7 @@ __all__ = [
     "NotModified",
     "Purpose",
     "Request",
+    "Robots",
     "fetch_blocking",
     "read_captures",
     "read_one",

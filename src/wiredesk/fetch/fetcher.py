@@ -5,90 +5,66 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from http import HTTPStatus
-from typing import Literal, Self
-from urllib.parse import urlencode
+from datetime import datetime, timedelta
+from tempfile import SpooledTemporaryFile
+from typing import Self
 
 import httpcore2
 import httpx2
 
 from wiredesk.config import FetchSettings
-from wiredesk.errors import FetchError, FetchFailed, FetchGone, FetchRefused
-from wiredesk.fetch.coding import ACCEPTED, unknown_coding
+from wiredesk.errors import FetchError, FetchFailed, FetchRefused
+from wiredesk.fetch.answers import PERMANENT, REDIRECTS, Answer, failed, outcome, retry_after
+from wiredesk.fetch.coding import Unpacker
+from wiredesk.fetch.connections import Connections, Exchange
 from wiredesk.fetch.guard import Guard
-from wiredesk.fetch.robots import MAX_BYTES as ROBOTS_BYTES
+from wiredesk.fetch.lanes import Lanes
+from wiredesk.fetch.request import (
+    NotModified,
+    Request,
+    body_of,
+    checked,
+    headers_of,
+    host_of,
+    limit_of,
+    origin_of,
+    wrong_type,
+)
+from wiredesk.fetch.robots import MAX_REDIRECTS as ROBOTS_REDIRECTS
 from wiredesk.fetch.robots import Robots, read_robots
+from wiredesk.fetch.tdmrep import PATH as TDMREP
+from wiredesk.fetch.tdmrep import Reservations, read_tdmrep
+from wiredesk.fetch.turns import Hosts, Turns
+from wiredesk.fetch.walls import LOOK_AT
 from wiredesk.records import Page
 
-Purpose = Literal["feed", "page", "image", "hub", "robots"]
+_MOST_KEPT = 256  # unused connections; systems often allow 1,024 open files
+_IN_MEMORY = 512 * 1024  # bytes of an answer that is still coming
+_LINGER = 0.5  # seconds, at most, that a host may let us wait before its request leaves its slot to others
+_REFUSAL_SECONDS = 2.0  # for reading what an answer says that is of no use
 
-_PATIENCE = 60.0  # seconds that we wait for a turn with a host; whoever asks for more is left for a later run
-_LONGEST_WAIT = timedelta(days=30)  # of Retry-After that is believed
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_ASK_LATER = frozenset({408, 425, 429})
-_ACCEPT: dict[Purpose, str] = {
-    "feed": "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5",
-    "page": "text/html, application/xhtml+xml;q=0.9, text/*;q=0.5",
-    "image": "image/avif, image/webp, image/*;q=0.9",
-    "hub": "*/*",
-    "robots": "text/plain, */*;q=0.5",
-}
-_NEVER_A_FEED = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip")
-_PAGE_TYPES = frozenset({"", "application/xhtml+xml", "application/xml", "application/vnd.wap.xhtml+xml"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What to ask for, and the validators of the last answer, sent back verbatim."""
-
-    url: str
-    purpose: Purpose
-    etag: str | None = None
-    last_modified: str | None = None
-    form: tuple[tuple[str, str], ...] = ()  # of "hub": posted
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotModified:
-    """304: what we hold is still current."""
-
-    url: str
-    at: datetime  # our clock
-    moved_to: str | None = None  # as in Page
-
-
-@dataclass(slots=True)
-class Hosts:
-    """What we learned of hosts: their robots.txt, and when it is our turn again.
-
-    Hand the same object to every Fetcher of a run, so that the run asks each host for robots.txt once and keeps the
-    distance between its requests.
-    """
-
-    robots: dict[str, Robots] = field(default_factory=dict)  # by origin, "https://example.org:443"
-    free_at: dict[str, float] = field(default_factory=dict)  # by host; seconds of the monotonic clock
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    url: httpx2.URL  # that gave it
-    passed: tuple[str, ...]  # redirected from, in order
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-    moved_to: str | None = None
+Outcome = Page | NotModified | FetchError
 
 
 def user_agent(version: str, contact: str = "") -> str:
     """Return our honest name, "Wiredesk/0.1.0 (+mailto or address)"."""
     contact = "".join(c for c in contact if 32 < ord(c) < 127 and c not in "()")
     return f"Wiredesk/{version}" + (f" (+{contact})" if contact else "")
+
+
+@dataclass(slots=True)
+class _Way:
+    """How far a request has come."""
+
+    request: Request
+    left: float  # seconds for asking; waiting for a turn or a slot does not count
+    passed: list[str] = field(default_factory=list)
+    moved_to: str | None = None
+    moving: bool = True  # all redirects so far were for good
+    heard: bool = False  # the present address has begun to answer
 
 
 class Fetcher:
@@ -113,53 +89,65 @@ class Fetcher:
         self._clock = clock
         self._user_agent = user_agent
         self._hosts = hosts if hosts is not None else Hosts()
-        self._slots = asyncio.Semaphore(settings.concurrency)
-        self._room = asyncio.Event()  # set while few enough answers wait for the caller
-        self._room.set()
-        self._resolver = ThreadPoolExecutor(settings.concurrency, "resolve")
-        self._pool = httpcore2.AsyncConnectionPool(
-            ssl_context=tls or httpx2.create_ssl_context(trust_env=False),
-            max_connections=None,  # `_slots` bounds them
-            max_keepalive_connections=settings.concurrency,
-            keepalive_expiry=15.0,
-            network_backend=Guard((host.lower() for host in settings.open_hosts), self._resolver),
+        self._turns = Turns(self._hosts)
+        self._learning: dict[str, asyncio.Lock] = {}  # by what is asked of an origin
+        linger = min(_LINGER, settings.timeout_seconds / 40)
+        self._lanes = Lanes(settings.concurrency, settings.slow_requests, linger)
+        self._guard = Guard(host.lower() for host in settings.open_hosts)
+        self._connections = Connections(
+            self._guard, tls or httpx2.create_ssl_context(trust_env=False), min(4 * settings.concurrency, _MOST_KEPT)
         )
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._pool.aclose()
-        self._resolver.shutdown(wait=False, cancel_futures=True)
+        await self._connections.aclose()
 
     async def fetch(self, request: Request) -> Page | NotModified:
         """Ask for one address, when it is its host's turn.
 
+        A page has the headers as they were sent; where the site's /.well-known/tdmrep.json reserves it,
+        `wiredesk-tdm-reservation: 1` (and `wiredesk-tdm-policy`) stand behind them.
+
         Raises:
-            FetchRefused: private address, robots.txt, scheme, type, or the site wants no machines (401, 403, 451).
+            FetchRefused: private address, robots.txt, scheme, type, a bot wall, or the site wants no machines (401,
+                402, 403, 451, a redirect to its login).
             FetchGone: 404, 410.
             FetchFailed: anything that may go better later.
         """
         try:
-            return self._result(request, await self._follow(request))
-        except FetchError:
+            answer = await self._follow(request)
+            page = outcome(request, answer, self._clock())
+            if request.purpose == "page" and isinstance(page, Page):
+                return await self._with_reservation(page, answer.url)
+            return page
+        except FetchError as error:
+            if error.url != request.url:  # told of a host, or of an address on the way
+                error.url, error.args = request.url, (request.url, *error.args[1:])
             raise
         except Exception as error:  # the edge: whatever a library or a hostile server makes of it is one failed request
-            raise FetchFailed(request.url, _in_words(error)) from error
+            raise failed(request.url, error) from error
 
-    async def fetch_all(
-        self, requests: Iterable[Request]
-    ) -> AsyncGenerator[tuple[Request, Page | NotModified | FetchError]]:
+    async def robots(self, url: str) -> Robots:
+        """Return what the host of `url` allows, and the sitemaps that it names; asked for where it is not known.
+
+        Raises:
+            FetchRefused: no address that may be asked.
+        """
+        return await self._robots(checked(url, url))
+
+    async def fetch_all(self, requests: Iterable[Request]) -> AsyncGenerator[tuple[Request, Outcome]]:
         """Ask for all of them and give each outcome as it arrives.
 
-        Each host has a queue of its own, asked one at a time, so a slow host delays nobody else.  At most twice
-        `concurrency` bodies are held while the caller is busy.
+        Each host has a queue of its own, asked one at a time, so a slow host delays nobody else.  While the caller is
+        busy no more than `concurrency` outcomes wait for him, beside what is under way.
         """
         queues: dict[str, deque[Request]] = {}
         for request in requests:
-            queues.setdefault(_host_of(request.url), deque()).append(request)
+            queues.setdefault(host_of(request.url), deque()).append(request)
         total = sum(map(len, queues.values()))
-        outcomes: asyncio.Queue[tuple[Request, Page | NotModified | FetchError]] = asyncio.Queue()
+        outcomes: asyncio.Queue[tuple[Request, Outcome]] = asyncio.Queue()
 
         async def work(queue: deque[Request]) -> None:
             while queue:
@@ -169,200 +157,211 @@ class Fetcher:
                 except FetchError as error:
                     outcomes.put_nowait((request, error))
                 if outcomes.qsize() >= self._settings.concurrency:
-                    self._room.clear()
+                    self._lanes.pause()
 
         tasks = [asyncio.create_task(work(queue)) for queue in queues.values()]
         try:
             for _ in range(total):
-                outcome = await outcomes.get()
+                found = await outcomes.get()
                 if outcomes.qsize() < self._settings.concurrency:
-                    self._room.set()
-                yield outcome
+                    self._lanes.resume()
+                yield found
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            self._room.set()
+            self._lanes.resume()
 
     # --- one request ------------------------------------------------------------------------------------------------
 
-    async def _follow(self, request: Request) -> _Answer:
+    async def _follow(self, request: Request) -> Answer:
         """Ask, and follow redirects; each address on the way is checked, and waits for its host's turn."""
-        loop = asyncio.get_running_loop()
-        left = self._settings.timeout_seconds  # for asking; waiting for a turn does not count
-        url = _checked(request.url, request.url)
-        passed: list[str] = []
-        moved: str | None = None
+        most = ROBOTS_REDIRECTS if request.purpose == "robots" else self._settings.max_redirects
+        way = _Way(request, self._settings.timeout_seconds)
+        url = checked(request.url, request.url)
         while True:
             await self._permission(request, url)
-            if request.purpose != "robots" and not (passed and httpx2.URL(passed[-1]).host == url.host):
-                await self._turn(url)
-            async with self._slots:
-                await self._room.wait()
-                began = loop.time()
-                try:
-                    async with asyncio.timeout(left):
-                        answer = await self._ask(request, url, tuple(passed))
-                finally:
-                    left = max(0.0, left - (loop.time() - began))
-                    self._keep_distance(url)
+            within = bool(way.passed) and httpx2.URL(way.passed[-1]).host == url.host  # part of the request before
+            async with self._turns.turn(url.host, at_once=within or request.purpose == "robots"):
+                answer = await self._ask_in_time(way, url)
             target = next((value for name, value in answer.headers if name.lower() == "location"), None)
-            if answer.status not in _REDIRECTS or target is None or request.purpose == "hub":
-                return replace(answer, moved_to=moved)
-            for_good = answer.status in (301, 308) and (not passed or moved is not None)
-            passed.append(str(url))
-            if len(passed) > self._settings.max_redirects:
-                raise FetchFailed(request.url, f"more than {self._settings.max_redirects} redirects")
-            url = _checked(request.url, str(url.join(target.strip(" \t\r\n"))))
-            if str(url) in passed:
+            if answer.status not in REDIRECTS or target is None or request.purpose == "hub":
+                return answer
+            way.passed.append(str(url))
+            if len(way.passed) > most:
+                raise FetchFailed(request.url, f"more than {most} redirects")
+            before, url = url, checked(request.url, str(url.join(target.strip(" \t\r\n"))))
+            if str(url) in way.passed:
                 raise FetchFailed(request.url, f"redirects lead in a circle, back to {url}")
-            moved = str(url) if for_good else moved if passed[:-1] else None
+            way.moving = way.moving and answer.status in PERMANENT and self._may_move(before, url)
+            if way.moving:
+                way.moved_to = str(url)
 
-    async def _ask(self, request: Request, url: httpx2.URL, passed: tuple[str, ...]) -> _Answer:
-        """Ask once; the body is read only where it will be used."""
-        seconds = self._settings.timeout_seconds
-        target = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-        timeouts = {"connect": seconds, "read": seconds, "write": seconds, "pool": None}
-        method, posted = ("POST", urlencode(request.form).encode()) if request.purpose == "hub" else ("GET", None)
-        asked = self._pool.stream(
-            method, target, headers=self._headers(request, url), content=posted, extensions={"timeout": timeouts}
+    def _may_move(self, old: httpx2.URL, new: httpx2.URL) -> bool:
+        """Tell whether a source may move for good: not from https to http, nor into a network that is not public."""
+        if (old.scheme, new.scheme) == ("https", "http"):
+            return False
+        return self._is_open(old) or not self._is_open(new)
+
+    def _is_open(self, url: httpx2.URL) -> bool:
+        return self._guard.is_open(url.host, url.port or (443 if url.scheme == "https" else 80))
+
+    async def _ask_in_time(self, way: _Way, url: httpx2.URL) -> Answer:
+        """Ask `url` in a slot, while time is left."""
+        loop = asyncio.get_running_loop()
+        way.heard = False
+        async with self._lanes.slot():
+            began = loop.time()
+            limit = asyncio.timeout(way.left)
+            try:
+                async with limit:
+                    answer = await self._ask(way, url)
+            except TimeoutError:
+                what = "the answer was not complete" if way.heard else "no answer"
+                reason = f"{what} within {self._settings.timeout_seconds:g} seconds"
+                raise FetchFailed(way.request.url, reason) from None
+            finally:
+                way.left = max(0.0, way.left - (loop.time() - began))
+                self._turns.close(url.host, timedelta(seconds=self._delay(url)))
+        if (answer.status == 429 or answer.status >= 500) and (wait := retry_after(answer.headers, self._clock())):
+            self._turns.close(url.host, wait)
+        return answer
+
+    async def _ask(self, way: _Way, url: httpx2.URL) -> Answer:
+        """Ask once."""
+        request = way.request
+        body = body_of(request)
+        asked = httpcore2.Request(
+            b"POST" if request.purpose == "hub" else b"GET",
+            httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+            headers=headers_of(request, url, self._user_agent),
+            content=body or None,
+            extensions={"timeout": {"connect": self._settings.timeout_seconds}},
         )
-        async with asked as raw:
-            headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw.headers)
-            body = b""
-            if 200 <= raw.status < 300:
-                response = httpx2.Response(raw.status, headers=raw.headers, stream=_Body(raw))
-                body = await self._body(request, response)
-        return _Answer(url, passed, raw.status, headers, body)
-
-    def _headers(self, request: Request, url: httpx2.URL) -> list[tuple[bytes, bytes]]:
-        headers = [
-            (b"Host", url.netloc),
-            (b"User-Agent", self._user_agent.encode("ascii", "replace")),
-            (b"Accept", _ACCEPT[request.purpose].encode()),
-            (b"Accept-Encoding", ACCEPTED.encode()),
-        ]
-        if request.purpose == "hub":
-            headers.append((b"Content-Type", b"application/x-www-form-urlencoded"))
-            headers.append((b"Content-Length", str(len(urlencode(request.form))).encode()))
-        if request.etag:
-            headers.append((b"If-None-Match", request.etag.encode("latin-1")))
-        if request.last_modified:
-            headers.append((b"If-Modified-Since", request.last_modified.encode("latin-1")))
-        return headers
-
-    async def _body(self, request: Request, response: httpx2.Response) -> bytes:
-        """Read the body, decompressed, up to the limit; httpx2 decompresses in pieces of 1 MiB at most."""
-        if refused := _wrong_type(request.purpose, response.headers.get("content-type", "")):
-            raise FetchRefused(request.url, refused)
-        if coding := unknown_coding(response.headers.get("content-encoding", "")):
-            raise FetchFailed(request.url, f"the answer has a content coding that nobody asked for: {coding[:40]}")
-        limit = self._limit(request.purpose)
-        body = bytearray()
-        async with aclosing(response.aiter_bytes()) as pieces:
-            async for piece in pieces:
-                body += piece
-                if len(body) > limit:
-                    break
-        if len(body) > limit and request.purpose != "robots":
-            raise FetchFailed(request.url, f"larger than {limit / 2**20:g} MiB")
-        return bytes(body[:limit])
-
-    def _limit(self, purpose: Purpose) -> int:
-        if purpose == "robots":
-            return ROBOTS_BYTES
-        settings = self._settings
-        mib = {
-            "feed": settings.max_feed_mib,
-            "page": settings.max_page_mib,
-            "image": settings.max_image_mib,
-            "hub": 0.1,
-        }
-        return int(mib[purpose] * 2**20)
-
-    def _result(self, request: Request, answer: _Answer) -> Page | NotModified:
-        url, status = request.url, answer.status
-        if status == 304 and (request.etag or request.last_modified):
-            return NotModified(url=url, at=self._clock(), moved_to=answer.moved_to)
-        if status in (404, 410):
-            raise FetchGone(url, f"answered {_named(status)}", permanent=status == 410)
-        if status in (401, 402, 403, 451):
-            raise FetchRefused(url, f"the site does not let us in: {_named(status)}")
-        if status in _ASK_LATER or status >= 500:
-            retry_after = _retry_after(answer.headers, self._clock())
-            if retry_after is not None:
-                self._close(answer.url, retry_after)
-            raise FetchFailed(url, f"answered {_named(status)}", retry_after=retry_after)
-        if not 200 <= status < 300 or status == 206:
-            raise FetchFailed(url, f"answered {_named(status)}, which is of no use here")
-        if not answer.body and request.purpose != "hub":
-            raise FetchFailed(url, "the answer is empty")
-        return Page(
+        async with self._connections.ask(asked) as exchange:
+            way.heard = True
+            if 200 <= exchange.status < 300:
+                received = await self._body(request, exchange)
+            else:
+                received = await _start(exchange)
+        return Answer(
             url=url,
-            final_url=str(answer.url),
-            status=status,
-            headers=answer.headers,
-            body=answer.body,
-            fetched_at=self._clock(),
-            redirects=answer.passed,
-            moved_to=answer.moved_to,
+            passed=tuple(way.passed),
+            moved_to=way.moved_to,
+            status=exchange.status,
+            headers=exchange.headers,
+            body=received,
         )
+
+    async def _body(self, request: Request, exchange: Exchange) -> bytes:
+        """Read the body, decompressed, up to the limit."""
+        if refused := wrong_type(request.purpose, exchange.header("content-type")):
+            raise FetchRefused(request.url, refused)
+        limit = limit_of(request.purpose, self._settings)
+        size = 0
+        # Hundreds of slow hosts may be in the middle of a large answer: what is large waits on disk.
+        with SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
+            async with aclosing(_unpacked(exchange)) as pieces:
+                async for piece in pieces:
+                    size += len(piece)
+                    try:
+                        body.write(piece)
+                    except OSError as error:
+                        raise FetchFailed(request.url, f"no room here for what it sends ({error})") from error
+                    if size > limit:
+                        break
+            if size > limit and request.purpose != "robots":
+                raise FetchFailed(request.url, f"larger than {limit / 2**20:g} MiB")
+            body.seek(0)
+            return body.read(limit)
 
     # --- politeness -------------------------------------------------------------------------------------------------
 
     async def _permission(self, request: Request, url: httpx2.URL) -> None:
         if not self._settings.robots or request.purpose in ("robots", "hub"):
             return
-        origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
-        robots = self._hosts.robots.get(origin)
-        if robots is None:
-            robots = await self._ask_robots(origin)
-            self._hosts.robots[origin] = robots
+        robots = await self._robots(url)
         if robots.unknown:
-            raise FetchFailed(request.url, f"{robots.unknown}, so nothing else is asked there for now")
+            reason = f"{robots.unknown}, so nothing else is asked there for now"
+            raise FetchFailed(request.url, reason, retry_after=self._turns.closed_for(url.host))
         if not robots.allows(str(url)):
-            raise FetchRefused(request.url, f"{origin}/robots.txt forbids {url.raw_path.decode('ascii')}")
+            raise FetchRefused(request.url, f"{origin_of(url)}/robots.txt forbids {url.raw_path.decode('ascii')}")
+
+    async def _robots(self, url: httpx2.URL) -> Robots:
+        origin = origin_of(url)
+        async with self._learns("robots " + origin):
+            robots = self._hosts.robots.get(origin)
+            if robots is None or not robots.holds(self._clock()):
+                robots = self._hosts.robots[origin] = await self._ask_robots(origin)
+        return robots
 
     async def _ask_robots(self, origin: str) -> Robots:
         request = Request(url=f"{origin}/robots.txt", purpose="robots")
         try:
             answer = await self._follow(request)
-        except FetchRefused:
-            raise
-        except FetchFailed as error:
-            return Robots(unknown=f"robots.txt cannot be had ({error.reason})")
         except Exception as error:  # as in `fetch`
-            return Robots(unknown=f"robots.txt cannot be had ({_in_words(error)})")
-        return read_robots(answer.status, answer.body)
+            if isinstance(error, FetchRefused) and error.url == host_of(origin):
+                raise  # the host itself may not be asked, not what its robots.txt leads to
+            reason = f"robots.txt cannot be had ({failed(request.url, error).reason})"
+            return Robots(unknown=reason, asked_at=self._clock())
+        return read_robots(answer.status, answer.body, self._clock())
 
-    async def _turn(self, url: httpx2.URL) -> None:
-        """Wait until `url.host` may be asked again, and book the time after."""
-        now = asyncio.get_running_loop().time()
-        free_at = self._hosts.free_at.get(url.host, now)
-        wait = max(0.0, free_at - now)
-        if wait > _PATIENCE:
-            reason = f"{url.host} wants us to wait {wait:.0f} seconds: left for a later run"
-            raise FetchFailed(str(url), reason, retry_after=timedelta(seconds=round(wait)))
-        self._hosts.free_at[url.host] = now + wait + self._delay(url)
-        await asyncio.sleep(wait)
+    async def _with_reservation(self, page: Page, url: httpx2.URL) -> Page:
+        """Return `page` with what its site's tdmrep.json says of it, as headers."""
+        if not self._settings.tdmrep:
+            return page
+        origin = origin_of(url)
+        async with self._learns("tdmrep " + origin):
+            known = self._hosts.reservations.get(origin)
+            if known is None or not known.holds(self._clock()):
+                known = self._hosts.reservations[origin] = await self._ask_tdmrep(origin)
+        added = known.headers(url.raw_path.decode("ascii"))
+        return replace(page, headers=(*page.headers, *added)) if added else page
 
-    def _keep_distance(self, url: httpx2.URL) -> None:
-        self._close(url, timedelta(seconds=self._delay(url)))
+    async def _ask_tdmrep(self, origin: str) -> Reservations:
+        try:
+            answer = await self._follow(Request(url=origin + TDMREP, purpose="tdmrep"))
+        except Exception:  # nobody is obliged to have one: what cannot be had reserves nothing
+            return Reservations(asked_at=self._clock())
+        return read_tdmrep(answer.status, answer.body, self._clock())
 
-    def _close(self, url: httpx2.URL, pause: timedelta) -> None:
-        until = asyncio.get_running_loop().time() + pause.total_seconds()
-        self._hosts.free_at[url.host] = max(until, self._hosts.free_at.get(url.host, 0.0))
+    def _learns(self, what: str) -> asyncio.Lock:
+        """Return what lets only one task at a time ask an origin for something that all of its requests need."""
+        return self._learning.setdefault(what, asyncio.Lock())
 
     def _delay(self, url: httpx2.URL) -> float:
-        robots = self._hosts.robots.get(f"{url.scheme}://{url.netloc.decode('ascii')}")
+        robots = self._hosts.robots.get(origin_of(url))
         wanted = robots.delay_seconds if robots else None
         return max(self._settings.delay_seconds, wanted or 0.0)
+
+
+async def _unpacked(exchange: Exchange) -> AsyncGenerator[bytes]:
+    """Give the body, its content coding undone, in pieces."""
+    unpacker = Unpacker(exchange.header("content-encoding"))
+    async with aclosing(exchange.pieces()) as pieces:
+        async for packed in pieces:
+            for piece in unpacker.feed(packed):
+                yield piece
+    unpacker.finish()
+
+
+async def _start(exchange: Exchange) -> bytes:
+    """Return the start of a body that says only why there is no page: what comes soon and can be read."""
+    body = bytearray()
+    # Whatever goes wrong here: the status has said what counts.
+    with suppress(Exception):
+        async with asyncio.timeout(_REFUSAL_SECONDS), aclosing(_unpacked(exchange)) as pieces:
+            async for piece in pieces:
+                body += piece
+                if len(body) >= LOOK_AT:
+                    break
+    return bytes(body[:LOOK_AT])
 
 
 def fetch_blocking(
     settings: FetchSettings,
     requests: Iterable[Request],
-    on_result: Callable[[Request, Page | NotModified | FetchError], None],
+    on_result: Callable[[Request, Outcome], None],
     *,
     clock: Callable[[], datetime],
     user_agent: str,
@@ -373,86 +372,7 @@ def fetch_blocking(
     async def run() -> None:
         fetcher = Fetcher(settings, clock=clock, user_agent=user_agent, hosts=hosts)
         async with fetcher, aclosing(fetcher.fetch_all(requests)) as outcomes:
-            async for request, outcome in outcomes:
-                on_result(request, outcome)
+            async for request, found in outcomes:
+                on_result(request, found)
 
     asyncio.run(run())
-
-
-class _Body(httpx2.AsyncByteStream):
-    """What httpcore2 receives, as httpx2 wants it."""
-
-    def __init__(self, raw: httpcore2.Response) -> None:
-        self._raw = raw
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for piece in self._raw.aiter_stream():
-            yield piece
-
-
-def _checked(asked: str, url: str) -> httpx2.URL:
-    """Return `url` ready to be asked for.  A password in it would end up in captures, so none is sent.
-
-    Raises:
-        FetchRefused: scheme, credentials, or no address at all.
-    """
-    on_the_way = "" if url == asked else f" (redirected to {url[:200]})"
-    try:
-        parsed = httpx2.URL(url).copy_with(fragment=None)
-    except (httpx2.InvalidURL, ValueError) as error:
-        raise FetchRefused(asked, f"not an address that can be asked for: {error}{on_the_way}") from error
-    if parsed.scheme not in ("http", "https") or not parsed.host:
-        raise FetchRefused(asked, f"not a web address{on_the_way}")
-    if parsed.userinfo:
-        raise FetchRefused(asked, f"addresses with a user name or password are not asked for{on_the_way}")
-    return parsed
-
-
-def _host_of(url: str) -> str:
-    try:
-        return httpx2.URL(url).host
-    except (httpx2.InvalidURL, ValueError):
-        return ""
-
-
-def _wrong_type(purpose: Purpose, content_type: str) -> str | None:
-    kind = content_type.split(";")[0].strip().lower()
-    fits = {
-        "feed": not kind.startswith(_NEVER_A_FEED),
-        "page": kind.startswith("text/") or kind in _PAGE_TYPES,
-        "image": kind.startswith("image/") or kind in ("", "application/octet-stream"),
-        "robots": True,
-        "hub": True,
-    }
-    return None if fits[purpose] else f"the answer is {kind}, not a {purpose}"
-
-
-def _retry_after(headers: Iterable[tuple[str, str]], now: datetime) -> timedelta | None:
-    """Read Retry-After in both its forms, seconds or a date (RFC 9110, 10.2.3)."""
-    value = next((value.strip() for name, value in headers if name.lower() == "retry-after"), "")
-    try:
-        if value.isascii() and value.isdigit():
-            return min(timedelta(seconds=int(value[:9])), _LONGEST_WAIT)
-        moment = parsedate_to_datetime(value)
-        return min(max(moment.replace(tzinfo=moment.tzinfo or UTC) - now, timedelta(0)), _LONGEST_WAIT)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _named(status: int) -> str:
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return str(status)
-
-
-def _in_words(error: Exception) -> str:
-    if isinstance(error, (TimeoutError, httpcore2.TimeoutException)):
-        return "no complete answer in time"
-    if isinstance(error, httpx2.DecodingError):
-        return f"the answer cannot be decompressed ({error})"
-    if isinstance(error, httpcore2.RemoteProtocolError):
-        return f"the answer was cut off or is no HTTP ({error})"
-    if isinstance(error, (httpcore2.NetworkError, OSError)):
-        return f"no connection ({error})"
-    return f"{type(error).__name__}: {error}"

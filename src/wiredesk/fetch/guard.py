@@ -9,14 +9,18 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import ssl
+import threading
 from collections.abc import Iterable
-from concurrent.futures import Executor
+from contextlib import suppress
+from typing import Any
 
 import httpcore2
 
 from wiredesk.errors import FetchRefused
 
 _MOST_ADDRESSES = 4  # tried for one name
+_MOST_LOOK_UPS = 512  # names looked up at once, those that nobody waits for any more included
 # `is_global` says yes to some of these, or does so in some releases of Python.
 _REFUSED: tuple[tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, str], ...] = tuple(
     (ipaddress.ip_network(network), kind)
@@ -65,12 +69,11 @@ class Guard(httpcore2.AsyncNetworkBackend):
 
     Args:
         open_hosts: Hosts that may have any address, as "host" or "host:port", lower case.
-        resolver: Where names are looked up.  asyncio's own has few threads, so that slow names would hold up a crawl.
     """
 
-    def __init__(self, open_hosts: Iterable[str], resolver: Executor) -> None:
+    def __init__(self, open_hosts: Iterable[str]) -> None:
         self._open_hosts = frozenset(open_hosts)
-        self._resolver = resolver
+        self._names = asyncio.Semaphore(_MOST_LOOK_UPS)
         self._sockets = httpcore2.AnyIOBackend()
 
     async def connect_tcp(
@@ -85,10 +88,24 @@ class Guard(httpcore2.AsyncNetworkBackend):
         share = timeout / len(addresses) if timeout else None
         for address in addresses[:-1]:
             try:
-                return await self._sockets.connect_tcp(address, port, share, local_address, socket_options)
+                return await self._connect(address, port, share, local_address, socket_options)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
                 continue
-        return await self._sockets.connect_tcp(addresses[-1], port, share, local_address, socket_options)
+        return await self._connect(addresses[-1], port, share, local_address, socket_options)
+
+    async def _connect(
+        self,
+        address: str,
+        port: int,
+        timeout: float | None,
+        local_address: str | None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None,
+    ) -> httpcore2.AsyncNetworkStream:
+        return _Stream(await self._sockets.connect_tcp(address, port, timeout, local_address, socket_options))
+
+    def is_open(self, host: str, port: int) -> bool:
+        """Tell whether the owner named this host as one that may have any address."""
+        return bool(self._open_hosts & {host.lower(), f"{host.lower()}:{port}"})
 
     async def connect_unix_socket(
         self,
@@ -103,21 +120,88 @@ class Guard(httpcore2.AsyncNetworkBackend):
 
     async def _allowed(self, host: str, port: int) -> list[str]:
         """Return the addresses of `host` that may be asked, in the resolver's order; at least one."""
-        loop = asyncio.get_running_loop()
         try:
-            found = await loop.run_in_executor(self._resolver, _look_up, host, port)
+            found = _spelt_out(host, port) or await self._look_up(host, port)
         except (OSError, UnicodeError) as error:
             raise httpcore2.ConnectError(f"the name {host} cannot be resolved ({error})") from error
-        if self._open_hosts & {host.lower(), f"{host.lower()}:{port}"}:
+        if self.is_open(host, port):
             return found
         public = [address for address in found if not not_public(address)]
         if not public:
-            kind = not_public(found[0]) if found else "unknown"
+            kind = (not_public(found[0]) if found else None) or "unknown"
             where = host if found == [host] else f"{host} ({found[0] if found else 'no address'})"
-            raise FetchRefused(host, f"{where} is a {kind} address; open_hosts in [fetch] would allow it")
+            raise FetchRefused(
+                host,
+                f"{where} is {'an' if kind[0] in 'uI' else 'a'} {kind} address; open_hosts in [fetch] would allow it",
+            )
         return public
 
+    async def _look_up(self, host: str, port: int) -> list[str]:
+        """Look a name up in a thread of its own.
 
-def _look_up(host: str, port: int) -> list[str]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))[:_MOST_ADDRESSES]
+        A look-up can take half a minute and cannot be broken off.  In asyncio's own few threads slow names would hold
+        up all others; and threads that are not daemons would hold up the end of the program.
+        """
+        loop = asyncio.get_running_loop()
+        await self._names.acquire()
+        found: asyncio.Future[list[str]] = loop.create_future()
+
+        def settle(addresses: list[str] | None, error: Exception | None) -> None:
+            self._names.release()
+            if not found.done():  # nobody waits any more
+                if addresses is None:
+                    found.set_exception(error or OSError("no answer"))
+                else:
+                    found.set_result(addresses)
+
+        def work() -> None:
+            addresses, error = None, None
+            try:
+                addresses = _addresses(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+            except Exception as problem:  # handed over to whoever waits
+                error = problem
+            with suppress(RuntimeError):  # the loop was closed meanwhile
+                loop.call_soon_threadsafe(settle, addresses, error)
+
+        threading.Thread(target=work, name="resolve", daemon=True).start()
+        return await found
+
+
+class _Stream(httpcore2.AsyncNetworkStream):
+    """A connection that is closed too when time runs out in the middle of the TLS handshake; httpcore2's stays open."""
+
+    def __init__(self, inner: httpcore2.AsyncNetworkStream) -> None:
+        self._inner = inner
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return await self._inner.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        await self._inner.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore2.AsyncNetworkStream:
+        try:
+            return await self._inner.start_tls(ssl_context, server_hostname, timeout)
+        except BaseException:
+            await self._inner.aclose()
+            raise
+
+
+def _spelt_out(host: str, port: int) -> list[str]:
+    """Return the address that `host` is, in whatever spelling the system reads; empty where it is a name."""
+    try:
+        return _addresses(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST))
+    except (OSError, UnicodeError):
+        return []
+
+
+def _addresses(entries: Iterable[tuple[Any, ...]]) -> list[str]:
+    return list(dict.fromkeys(str(entry[4][0]) for entry in entries))[:_MOST_ADDRESSES]

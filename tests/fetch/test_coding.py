@@ -1,0 +1,70 @@
+"""Content codings, piece by piece."""
+
+import gzip
+import zlib
+
+import brotli
+import pytest
+from backports import zstd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wiredesk.errors import UnreadableError
+from wiredesk.fetch.coding import CodingError, Unpacker, decoded
+
+
+def raw_deflate(data):
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return packer.compress(data) + packer.flush()
+
+
+PACKERS = {
+    "gzip": [gzip.compress, lambda data: gzip.compress(data[:9]) + gzip.compress(data[9:])],
+    "deflate": [zlib.compress, raw_deflate],
+    "br": [brotli.compress],
+    "zstd": [zstd.compress, lambda data: zstd.compress(data[:9]) + zstd.compress(data[9:])],
+}
+codings = st.lists(st.sampled_from([(name, pack) for name, packs in PACKERS.items() for pack in packs]), max_size=3)
+
+
+@given(codings, st.binary(), st.integers(1, 50))
+def test_what_was_packed_comes_back(layers, data, step):
+    """Any codings over one another, in pieces of any size; several members and frames, with and without headers."""
+    packed = data
+    for _, pack in layers:
+        packed = pack(packed)
+    unpacker = Unpacker(", ".join(name for name, _ in layers))
+    plain = b"".join(
+        piece for at in range(0, len(packed), step) for piece in unpacker.feed(packed[at : at + step])
+    )  # fmt: skip
+    unpacker.finish()
+
+    assert plain == data
+
+
+@given(st.sampled_from(sorted(PACKERS)), st.binary(min_size=1), st.data())
+def test_what_was_cut_off_is_noticed(coding, data, draw):
+    """Wherever it was cut."""
+    packed = PACKERS[coding][0](data)
+    packed = packed[: draw.draw(st.integers(1, len(packed) - 1))]
+
+    with pytest.raises(UnreadableError):
+        decoded("x", coding, packed, 2**20)
+
+
+@given(st.sampled_from([*PACKERS, "gzip, br", "zstd, deflate"]), st.lists(st.binary(), max_size=5))
+def test_nothing_breaks_it(coding, pieces):
+    """Any bytes give bytes, or say that they are broken."""
+    unpacker = Unpacker(coding)
+    try:
+        for piece in pieces:
+            list(unpacker.feed(piece))
+        unpacker.finish()
+    except CodingError as error:
+        assert str(error)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+def test_padding_behind_the_end_is_ignored(coding):
+    """As browsers do; br and zstd have none."""
+    assert decoded("x", coding, PACKERS[coding][0](b"Hi") + b"\0\0", 100) == b"Hi"
