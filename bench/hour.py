@@ -177,6 +177,12 @@ def script_grace(every: float) -> float:
 # --- the newspapers ---------------------------------------------------------------------------------------------
 
 
+def listed(paper: Paper, now: float) -> list[Article]:
+    """Return what a paper's feed names at a moment."""
+    alive = [a for a in paper.articles if a.born <= now and not (a.gone and a.gone[0] <= now)]
+    return sorted(alive, key=lambda a: a.shown, reverse=True)[:LISTED]
+
+
 class Press:
     """Prints what a paper shows at a moment, and answers requests for it.  Knows nothing of Wiredesk."""
 
@@ -232,10 +238,8 @@ class Press:
         return f"http://{paper.host}:{self.port}"
 
     def _feed(self, paper: Paper, now: float) -> tuple[bytes, float]:
-        alive = [a for a in paper.articles if a.born <= now and not (a.gone and a.gone[0] <= now)]
-        shown = sorted(alive, key=lambda a: a.shown, reverse=True)[:LISTED]
         items = []
-        for article in shown:
+        for article in listed(paper, now):
             title = headline(paper, article, article.headline_state(now))
             at = datetime.fromtimestamp(self.opened + article.shown, UTC)
             link = self._base(paper) + article.path
@@ -483,17 +487,15 @@ def judge_site(entries: list[dict[str, Any]], script: Script, site: Path, port: 
                 seen[address].append(entry["state"])
         elif entry["status"] in (404, 410):
             (vanished if seen.get(address) else unread).add(address)
-    due = set()
-    for paper in script.papers:
-        end = script.seconds - script.slowest - 3 * script.every
-        if paper.role == "closes":
-            end = min(end, script.closes - script.slowest - 3 * script.every)
-        if paper.role == "slow":
-            end -= 2 * script.every
-        for article in paper.articles:
-            if article.born <= end:
-                due.add(f"http://{paper.host}:{port}{article.path}")
-    result: dict[str, Any] = {"missed": sorted(due - set(seen) - unread), "wrong": [], "unnoted": []}
+    papers = {paper.host: paper for paper in script.papers}
+    named: set[str] = set()  # by feeds that we were given
+    for entry in entries:
+        if entry["path"].endswith("feed.xml") and entry["status"] == 200:
+            shown = listed(papers[entry["host"]], entry["t"])
+            named |= {f"http://{entry['host']}:{port}{article.path}" for article in shown}
+    printed = {f"http://{p.host}:{port}{a.path}" for p in script.papers for a in p.articles if a.born <= script.seconds}
+    result: dict[str, Any] = {"missed": sorted(named - set(seen) - unread), "printed": len(printed)}
+    result["named"] = len(named)
     store = Store(site / "wiredesk.db")
     try:
         held = {}
@@ -638,7 +640,9 @@ def _report(
         },
         "articles": held["articles"],
         "articles_expected": held["articles_expected"],
-        "articles_missed": len(held["missed"]),
+        "articles_printed": held["printed"],
+        "articles_named_in_feeds_we_got": held["named"],
+        "articles_named_and_missed": len(held["missed"]),
         "versions": held["versions"],
         "versions_expected": held["versions_expected"],
         "articles_with_wrong_versions": len(held["wrong"]),
