@@ -54,7 +54,7 @@ def poll_sources(room: Room, ask: Asker, recorder: Recorder, *, everything: bool
                 after = _answered(room, state, answer, now, changed=False)
             else:
                 room.counts["sources_failed"] += 1
-                after = _unanswered(room, state, answer, now)
+                after = _unanswered(room, state, answer, room.clock())  # a pause counts from the answer
                 room.report(_source_problem(state, after, answer))
             recorder.then(partial(room.store.intake.put_source, after))
 
@@ -84,7 +84,7 @@ def fetch_pages(room: Room, ask: Asker, recorder: Recorder) -> None:
                 recorder.then(partial(_settle_read_page, room, page, (page.etag, page.last_modified), now))
             else:
                 room.counts["pages_failed"] += 1
-                recorder.then(partial(_settle_failed_page, room, page, answer, now))
+                recorder.then(partial(_settle_failed_page, room, page, answer, room.clock()))
 
         requests = [
             Request(url=page.url, purpose="page", etag=page.etag, last_modified=page.last_modified)

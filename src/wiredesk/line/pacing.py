@@ -34,9 +34,11 @@ def pace_of_state(state: SourceState) -> Pace | None:
 def planned(room: Room, state: SourceState, now: datetime) -> SourceState:
     """Return the state of a source that answered `now`, with the time of the next look and the reason."""
     subscription = room.store.intake.subscription(state.url) if room.settings.fetch.websub else None
+    pace = pace_of_state(state)
+    # A rhythm counts from the beginning of the run, so that it keeps step with the runs; a wish from the answer.
     look = next_look(
-        now,
-        pace_of_state(state),
+        room.clock() if pace and pace.ttl else now,
+        pace,
         bounds_of(room.settings.fetch),
         fresh_until=state.fresh_until,
         told_until=subscription.until if subscription and subscription.status == "active" else None,
