@@ -14,6 +14,7 @@ from wiredesk.errors import SettingError
 
 HttpAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")]
 Names = Annotated[tuple[str, ...], Strict(False)]  # TOML gives a list
+Hours = Annotated[tuple[Annotated[float, Field(gt=0, le=8760)], ...], Strict(False)]
 
 _MEND = "Mend that line; nothing was changed"
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f\ud800-\udfff]')
@@ -77,7 +78,27 @@ class FetchSettings(_Section):
     max_image_mib: float = Field(8.0, gt=0, le=1024, description="MiB of a picture")
     max_redirects: int = Field(8, ge=0, le=50, description="Redirects followed for one request")
     poll_minutes: float = Field(
-        15.0, ge=0, le=10080, description="Minutes between two looks at one source; 0: at every run"
+        15.0,
+        ge=0,
+        le=10080,
+        description="Minutes between two looks at a source whose rhythm is not known; 0: every source at every run",
+    )
+    adaptive: bool = Field(True, description="Ask a source as often as it brings news; false: every poll_minutes")
+    poll_min_minutes: float = Field(5.0, ge=0, le=10080, description="Minutes between two looks at a busy source")
+    poll_max_minutes: float = Field(
+        720.0, gt=0, le=43200, description="Minutes between two looks at a source, whatever its rhythm and its wishes"
+    )
+    revisit_hours: Hours = Field(
+        (3.0, 24.0), description="Hours after its first reading when the page of a young article is looked at again"
+    )
+    move_after_hours: float = Field(
+        24.0, ge=0, le=8760, description="Hours of permanent redirects after which the new address is asked directly"
+    )
+    websub: bool = Field(False, description="Have hubs tell us of news (WebSub); needs `wiredesk serve` on the web")
+    websub_callback: str = Field(
+        "",
+        pattern=r"^$|^https?://[^\s/?#]+/([^\s?#]*/)?$",
+        description="Public address that hubs call, with a slash at the end; empty: websub/ below the site's address",
     )
     pages_per_source: int = Field(
         50, ge=0, le=10000, description="New pages read from one source in one run, newest first"

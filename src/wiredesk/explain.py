@@ -13,17 +13,18 @@ WIDTH = 100  # columns
 _LABEL = 16  # columns of the first column
 
 
-def explain(item: Item, story: Story, others: Sequence[Item]) -> str:
+def explain(item: Item, story: Story, others: Sequence[Item], *, gone: tuple[datetime, str] | None = None) -> str:
     """Return all that was decided about `item`, and why, as plain text of WIDTH columns without a closing newline.
 
     Args:
         story: The story that holds it.
         others: The other items of the story, in the order in which to name them.
+        gone: Since when its page is not there any more, and what was answered; None: nobody saw it vanish.
     """
     article = item.article
     sections = [
         ("", [article.title, f"{article.provider.name} ({article.provider.domain})"]),
-        ("Identity", _identity(item)),
+        ("Identity", _identity(item, gone)),
         ("Found by", _found_by(item)),
         ("Versions", [_row(str(v.number), f"{_time(v.seen_at)}  {v.title}") for v in article.versions]),
         ("Copy", _copy(item, others)),
@@ -37,7 +38,9 @@ def explain(item: Item, story: Story, others: Sequence[Item]) -> str:
     return "\n\n".join("\n".join(block) for block in blocks)
 
 
-def explain_json(item: Item, story: Story, others: Sequence[Item]) -> dict[str, Any]:
+def explain_json(
+    item: Item, story: Story, others: Sequence[Item], *, gone: tuple[datetime, str] | None = None
+) -> dict[str, Any]:
     """Return the same as `explain`, as plain values ready for `json.dumps`."""
     article, rating, join = item.article, item.rating, _join(item, story)
     return {
@@ -52,6 +55,7 @@ def explain_json(item: Item, story: Story, others: Sequence[Item]) -> dict[str, 
             "dateline": article.dateline,
             "titleIsOurs": article.title_is_ours,
             "told": _iso(article.told_at),
+            "gone": gone and {"since": _iso(gone[0]), "answer": gone[1]},
         },
         "fields": {
             field: {"rule": rule, "confidence": article.confidence.get(field)}
@@ -92,7 +96,7 @@ def explain_json(item: Item, story: Story, others: Sequence[Item]) -> dict[str, 
     }
 
 
-def _identity(item: Item) -> list[str]:
+def _identity(item: Item, gone: tuple[datetime, str] | None) -> list[str]:
     article = item.article
     published = f"{_time(article.published_at)} (the page's claim)" if article.published_at else "the page is silent"
     return [
@@ -101,6 +105,7 @@ def _identity(item: Item) -> list[str]:
         _row("record", item.name),
         _row("first seen", f"{_time(article.first_seen_at)} (our clock)"),
         _row("published", published),
+        *([_row("page", f"gone: {gone[1]}, noticed {_time(gone[0])}; kept as it was read")] if gone else []),
         *([_row("dateline", article.dateline)] if article.dateline else []),
         *([_row("headline", "ours, made from the opening: the source had none")] if article.title_is_ours else []),
     ]

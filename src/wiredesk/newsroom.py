@@ -95,9 +95,14 @@ def pick_rules(settings: Settings, tree: TopicTree, organizations: Mapping[str, 
     return Rules(name="wiredesk", tag=partial(tag, tree=tree), rate=rate_ours)
 
 
-def pick_asker(room: Room) -> Asker:
-    """Return what asks the network, for the whole of a run: it remembers robots.txt and whose turn it is."""
-    return partial(fetch_blocking, room.settings.fetch, clock=room.clock, user_agent=_name(room), hosts=Hosts())
+def pick_asker(room: Room, hosts: Hosts | None = None) -> Asker:
+    """Return what asks the network, for the whole of a run: it remembers robots.txt and whose turn it is.
+
+    Args:
+        hosts: What earlier runs of this process learned.
+    """
+    hosts = Hosts() if hosts is None else hosts
+    return partial(fetch_blocking, room.settings.fetch, clock=room.clock, user_agent=_name(room), hosts=hosts)
 
 
 def pick_fetcher(room: Room) -> Fetcher:

@@ -52,6 +52,7 @@ class Source:
     folder: tuple[str, ...] = ()  # OPML nesting, outermost first
     topics: tuple[str, ...] = ()  # topic names given to everything from here
     official: bool = False  # the site's own official feed: its tags count as topics
+    formerly: tuple[str, ...] = ()  # addresses that it had before it moved; captures name them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

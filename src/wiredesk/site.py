@@ -15,6 +15,7 @@ _IGNORED = """\
 wiredesk.key
 wiredesk.db*
 captures/
+inbox/
 editions/
 assets/images/news/
 public
@@ -52,6 +53,11 @@ class SiteFolder:
     def captures(self) -> Path:
         """What was received, as WARC."""
         return self.root / "captures"
+
+    @property
+    def inbox(self) -> Path:
+        """What `wiredesk serve` was told by hubs, until the next run hears it."""
+        return self.root / "inbox"
 
     @property
     def database(self) -> Path:

@@ -51,6 +51,7 @@ class Newsstand:
     port: int = 0
     seen: list[Seen] = field(default_factory=list)
     pages: dict[tuple[str, str], tuple[str, bytes]] = field(default_factory=dict)  # (host, path) -> (type, body)
+    instead: dict[tuple[str, str], tuple[int, dict[str, str]]] = field(default_factory=dict)  # status, headers
     servers: list[ThreadingHTTPServer] = field(default_factory=list)
 
     def feeds(self) -> list[str]:
@@ -105,6 +106,14 @@ class Newsstand:
 
             def do_GET(self) -> None:
                 kind, body = stand.pages.get((host, self.path), ("text/plain", b""))
+                if (host, self.path) in stand.instead:
+                    status, headers = stand.instead[host, self.path]
+                    stand.seen.append(Seen(host, self.path, "If-None-Match" in self.headers, status))
+                    self.send_response(status)
+                    for name, value in {**headers, "Content-Length": "0"}.items():
+                        self.send_header(name, value)
+                    self.end_headers()
+                    return
                 tag = f'"{sha256(body).hexdigest()[:16]}"'
                 asked = self.headers.get("If-None-Match")
                 status = 404 if not body else 304 if asked == tag else 200

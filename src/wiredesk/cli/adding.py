@@ -40,6 +40,8 @@ def add_sources(
         for source in found:
             if source.url in known:
                 click.echo(f"  {source.url} is listed already")
+                if not dry_run:
+                    retry(room, source.url)
                 continue
             known[source.url] = replace(
                 source,
@@ -49,13 +51,55 @@ def add_sources(
             )
     added = len(known) - len(before)
     if added and not dry_run:
-        growing = room.site.opml.with_suffix(".part")
-        growing.write_bytes(write_opml(list(known.values()), room.settings.site.title))
-        growing.replace(room.site.opml)
+        _write_outline(room, list(known.values()))
     click.echo(
         f"{added} source{'' if added == 1 else 's'} {'would be added' if dry_run else 'added'}, {len(known)} in all"
     )
     return failures
+
+
+def retry(room: Room, url: str) -> bool:
+    """Have a source asked again at the next run, also one that failed or was retired.  False: there is none."""
+    if url not in {source.url for source in room.sources}:
+        return False
+    state = room.store.intake.source(url)
+    if state.status not in ("ok", "new"):
+        fresh = replace(state, status="new", failures=0, failing_since=None, next_at=None, note="", why="")
+        room.store.intake.put_source(fresh)
+        click.echo(f"  {url}: asked again at the next run")
+    else:
+        room.store.intake.put_source(replace(state, next_at=None, why=""))
+    return True
+
+
+def apply_moves(room: Room) -> int:
+    """Write into the outline where sources have moved to; return how many.
+
+    The old address stays with the source (`formerly`), so that captures which name it are still known as its own.
+    """
+    sources = list(room.sources)
+    moved = 0
+    with room.store.transaction():
+        for place, source in enumerate(sources):
+            state = room.store.intake.source(source.url)
+            if not state.asks:
+                continue
+            click.echo(f"{source.url} -> {state.asks}")
+            sources[place] = replace(source, url=state.asks, formerly=(*source.formerly, source.url))
+            room.store.intake.put_source(replace(state, url=state.asks, asks=None))
+            room.store.intake.move_pages(source.url, state.asks)
+            room.store.intake.drop_source(source.url)
+            moved += 1
+        if moved:
+            _write_outline(room, sources)
+    click.echo(f"{moved} moved, {len(sources)} in all")
+    return moved
+
+
+def _write_outline(room: Room, sources: Sequence[Source]) -> None:
+    growing = room.site.opml.with_suffix(".part")
+    growing.write_bytes(write_opml(sources, room.settings.site.title))
+    growing.replace(room.site.opml)
 
 
 def _from_file(path: Path) -> list[Source]:

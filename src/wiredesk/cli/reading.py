@@ -38,15 +38,16 @@ def explain(root: Path, article: str, as_json: bool) -> None:
         item = store.editions.item(found) if found else None
         if item is None:
             raise UsageError(f"{article}: no article has this id, name or address (or several ids begin so)")
+        gone = store.intake.page_gone(item.article.canonical_url)
         joins = store.articles.members(item.story)
         story = Story(id=item.story, articles=tuple(join.article for join in joins), joins=tuple(joins))
         others = store.editions.items(item.related)
     finally:
         store.close()
     if as_json:
-        click.echo(json.dumps(explain_json(item, story, others), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(explain_json(item, story, others, gone=gone), ensure_ascii=False, indent=2))
     else:
-        click.echo(explained(item, story, others))
+        click.echo(explained(item, story, others, gone=gone))
 
 
 @click.command()
@@ -59,13 +60,18 @@ def status(root: Path, problems: bool, as_json: bool) -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from wiredesk.cli.telling import told_of
+    from wiredesk.newsroom import read_sources, system_clock
     from wiredesk.site import SiteFolder
     from wiredesk.store import Store
 
     site = SiteFolder(root)
     site.check()
+    listed = {source.url for source in read_sources(site)[0]}
+    now = system_clock()
     store = Store(site.database)
     try:
+        states = [state for state in store.intake.sources() if state.url in listed]
         newest = store.intake.newest_capture()
         last = store.intake.last_run()
         facts: dict[str, Any] = {
@@ -84,9 +90,13 @@ def status(root: Path, problems: bool, as_json: bool) -> None:
                     "failures": state.failures,
                     "changed": state.changed_at.isoformat() if state.changed_at else None,
                     "next": state.next_at.isoformat() if state.next_at else None,
+                    "why": state.why,
+                    "failing_since": state.failing_since.isoformat() if state.failing_since else None,
+                    "moved": state.asks,
                     "note": state.note,
+                    "told": told_of(state, now),
                 }
-                for state in store.intake.sources()
+                for state in states
             ],
             "problems": [
                 {"stage": p.stage, "where": p.where, "what": p.what, "now": p.now} for p in store.intake.last_problems()
@@ -103,7 +113,7 @@ def status(root: Path, problems: bool, as_json: bool) -> None:
     if facts["sources"]:
         table = Table("Source", "Status", "Last news", "Note", box=None)
         for source in facts["sources"]:
-            table.add_row(*(escape(str(source[key] or "")) for key in ("url", "status", "changed", "note")))
+            table.add_row(*(escape(str(source[key] or "")) for key in ("url", "status", "changed", "told")))
         console.print(table)
     console.print(f"[bold]problems[/bold]       {len(facts['problems'])} in the last run")
     if problems:
@@ -116,15 +126,29 @@ def status(root: Path, problems: bool, as_json: bool) -> None:
 @click.command()
 @site_option
 @click.option("--export", type=click.Path(path_type=Path, dir_okay=False), help="Write the outline to FILE instead.")
-def sources(root: Path, export: Path | None) -> None:
-    """List the sources, or export them as OPML with folders kept."""
+@click.option("--apply-moves", is_flag=True, help="Write into sources.opml where sources have moved to for good.")
+@click.option("--retry", metavar="URL", help="Ask the source at URL again at the next run, also one that was retired.")
+def sources(root: Path, export: Path | None, apply_moves: bool, retry: str | None) -> None:
+    """List the sources, with when each is asked next and why; or export them as OPML with folders kept."""
+    from wiredesk.cli.telling import told_of
     from wiredesk.config import read_settings
-    from wiredesk.newsroom import read_sources
+    from wiredesk.newsroom import open_room, read_sources, system_clock
     from wiredesk.site import SiteFolder
     from wiredesk.sources import write_opml
+    from wiredesk.store import Store
 
     site = SiteFolder(root)
     site.check()
+    if apply_moves or retry:
+        from wiredesk.cli.adding import apply_moves as applied
+        from wiredesk.cli.adding import retry as retried
+
+        with open_room(root) as room:
+            if retry and not retried(room, retry):
+                raise UsageError(f"{retry}: no source has this address; nothing was changed")
+            if apply_moves:
+                applied(room)
+        return
     listed, problems = read_sources(site)
     for problem in problems:
         click.echo(f"{problem.where}: {problem.what}; {problem.now}", err=True)
@@ -132,8 +156,17 @@ def sources(root: Path, export: Path | None) -> None:
         export.write_bytes(write_opml(listed, read_settings(site.settings).site.title))
         click.echo(f"{len(listed)} sources written to {export}")
         return
+    now = system_clock()
+    store = Store(site.database)
+    try:
+        states = {state.url: state for state in store.intake.sources()}
+        hubs = {each.source: each for each in store.intake.subscriptions()}
+    finally:
+        store.close()
     for source in listed:
         click.echo("  ".join(["/".join(source.folder) or "-", source.title or "-", source.url]))
+        if told := told_of(states.get(source.url), now, hubs.get(source.url)):
+            click.echo(f"    {told}")
 
 
 @click.group()

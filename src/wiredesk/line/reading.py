@@ -15,10 +15,11 @@ from wiredesk.errors import UnreadableError, WiredeskError
 from wiredesk.extract import draft_from_wire, extract, read_dispatch
 from wiredesk.fetch import read_one
 from wiredesk.identify import settle
+from wiredesk.line.pacing import keep_pace
 from wiredesk.line.room import Room
 from wiredesk.recordformat import draft_from_record, parse_record
 from wiredesk.records import Draft, Page, Problem, Source, WireItem
-from wiredesk.sources import parse_feed
+from wiredesk.sources import Pace, pace_of, parse_feed
 from wiredesk.store import CaptureRow
 from wiredesk.text import digest
 from wiredesk.urls import canonical
@@ -47,6 +48,7 @@ class Reading:
     draft: Draft | None = None
     wires: tuple[Wire, ...] = ()
     carried: tuple[str, bytes] | None = None
+    pace: tuple[str, Pace] | None = None  # of the source that it is, by address
     rejected: str | None = None  # why the page is no article
     problems: tuple[Problem, ...] = ()
 
@@ -56,7 +58,7 @@ class Reader:
     """What a process needs to read captures; sent to each once."""
 
     captures: Path
-    sources: Mapping[str, Source]  # by address
+    sources: Mapping[str, Source]  # by address, and by those that they had before they moved
     languages: tuple[str, ...]
     key: bytes | None
 
@@ -95,12 +97,14 @@ class Reader:
                 return Reading(capture=row)
 
     def _read_feed(self, row: CaptureRow, page: Page) -> Reading:
-        feed = parse_feed(page)
         source = self.sources.get(page.url)
+        page = replace(page, url=source.url) if source else page  # what it brought before it moved is its own
+        feed = parse_feed(page)
         return Reading(
             capture=row,
             wires=tuple(self._wire(item, page, source) for item in feed.items if _has_address(item)),
             problems=tuple(replace(problem, stage="read") for problem in feed.problems),
+            pace=(source.url, pace_of(feed.items, page.fetched_at, feed=feed)) if source else None,
         )
 
     def _wire(self, item: WireItem, page: Page, source: Source | None) -> Wire:
@@ -139,7 +143,7 @@ def read_captures(room: Room) -> None:
         return
     reader = Reader(
         captures=room.site.captures,
-        sources={source.url: source for source in room.sources},
+        sources={url: source for source in room.sources for url in (*source.formerly, source.url)},
         languages=room.settings.site.languages,
         key=room.key,
     )
@@ -225,6 +229,8 @@ def _chunks(room: Room) -> Iterator[list[CaptureRow]]:
 
 def _keep(room: Room, reading: Reading) -> None:
     room.report_all(reading.problems)
+    if reading.pace:
+        keep_pace(room, *reading.pace, reading.capture.captured_at)
     if reading.draft is not None:
         _keep_draft(room, _apart(room, reading.draft))
         _lead_home(room, reading.capture.url, reading.draft)

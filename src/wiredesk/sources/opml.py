@@ -20,6 +20,7 @@ from wiredesk.urls import resolve
 NAMESPACE = "urn:wiredesk:opml"
 
 _OFFICIAL = f"{{{NAMESPACE}}}official"
+_FORMERLY = f"{{{NAMESPACE}}}formerly"
 _TRUE = frozenset({"true", "1", "yes"})
 _FEED_SCHEME = re.compile(r"^feed:(?=//|https?:)", re.IGNORECASE)
 
@@ -136,6 +137,7 @@ def _source(url: str, folder: tuple[str, ...], outline: etree._Element) -> Sourc
         folder=folder,
         topics=_topics(outline.get("category") or ""),
         official=(outline.get(_OFFICIAL) or "").strip().lower() in _TRUE,
+        formerly=tuple((outline.get(_FORMERLY) or "").split()),
     )
 
 
@@ -176,6 +178,8 @@ def _write_folder(parent: etree._Element, folder: _Folder) -> None:
         outline = etree.SubElement(parent, "outline", {key: clean(value) for key, value in attributes.items() if value})
         if source.official:
             outline.set(_OFFICIAL, "true")
+        if source.formerly:
+            outline.set(_FORMERLY, " ".join(source.formerly))
     for label, inner in folder.folders.items():
         _write_folder(etree.SubElement(parent, "outline", text=label), inner)
 

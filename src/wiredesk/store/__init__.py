@@ -9,7 +9,7 @@ from wiredesk.store.articles import Articles, Digests, PlacementRow, SignalRow
 from wiredesk.store.codec import from_json, pack, to_json, unpack
 from wiredesk.store.database import Database
 from wiredesk.store.edition import Editions, pack_item
-from wiredesk.store.intake import CaptureRow, ImageState, Intake, SourceState, Wanted
+from wiredesk.store.intake import CaptureRow, ImageState, Intake, SourceState, Subscription, Wanted
 from wiredesk.store.ledger import Document, Ledger
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "SignalRow",
     "SourceState",
     "Store",
+    "Subscription",
     "Wanted",
     "from_json",
     "pack",

@@ -34,13 +34,38 @@ class SourceState:
     changed_at: datetime | None = None  # last answer that was not 304
     next_at: datetime | None = None
     failures: int = 0  # in a row
-    status: str = "new"  # new, ok, failing, gone
+    status: str = "new"  # new, ok, failing, retired (it said that it is gone for good, or it moved to another source)
+    note: str = ""
+    pace: str = ""  # JSON of what its last reading says of its rhythm; "" where nobody read it
+    why: str = ""  # why it is asked at next_at and not before
+    fresh_until: datetime | None = None  # by the cache headers of its last answer
+    failing_since: datetime | None = None
+    moved_to: str | None = None  # where permanent redirects lead
+    moved_since: datetime | None = None
+    moved_seen: int = 0  # answers in a row that led there
+    asks: str | None = None  # the new address, once the move is believed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """What a hub (WebSub) promised for a source."""
+
+    source: str
+    hub: str
+    topic: str
+    token: str  # in the callback's address
+    secret: str  # the hub signs with it
+    status: str  # asked, active, denied, failed, leaving
+    asked_at: datetime
+    until: datetime | None = None  # end of the lease
+    next_at: datetime | None = None  # the hub is asked again then
+    tries: int = 0  # in a row, without a word from the hub
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A page that a wire item names and nobody has read."""
+    """A page that a wire item names: nobody has read it, or it is time to look again."""
 
     address: str
     url: str
@@ -48,6 +73,10 @@ class Wanted:
     tries: int
     etag: str | None
     last_modified: str | None
+    told_at: datetime
+    read_at: datetime | None = None  # first time
+    visits: int = 0  # looks at it since
+    gone_at: datetime | None = None  # it had been read, and is not there any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +196,11 @@ class Intake:
         """Note that the first `size` bytes of a capture file are registered."""
         self._db.run("capture_file_put", name, size)
 
+    def newest_digest(self, url: str) -> str | None:
+        """Return the digest of the newest text that came from an address, None where nothing came."""
+        digest: str | None = self._db.value("capture_newest_digest", url)
+        return digest
+
     # Sources
 
     def source(self, url: str) -> SourceState:
@@ -191,7 +225,56 @@ class Intake:
             state.failures,
             state.status,
             state.note,
+            state.pace,
+            state.why,
+            optional_instant(state.fresh_until),
+            optional_instant(state.failing_since),
+            state.moved_to,
+            optional_instant(state.moved_since),
+            state.moved_seen,
+            state.asks,
         )
+
+    def drop_source(self, url: str) -> None:
+        """Forget what is known of a source."""
+        self._db.run("source_drop", url)
+
+    # Subscriptions
+
+    def subscriptions(self) -> list[Subscription]:
+        """Return all subscriptions."""
+        return [_subscription(row) for row in self._db.all("subscription_all")]
+
+    def subscription(self, source: str) -> Subscription | None:
+        """Return the subscription of a source."""
+        row = self._db.one("subscription_get", source)
+        return _subscription(row) if row else None
+
+    def subscription_by_token(self, token: str) -> Subscription | None:
+        """Return the subscription whose callback has this token."""
+        row = self._db.one("subscription_by_token", token)
+        return _subscription(row) if row else None
+
+    def put_subscription(self, given: Subscription) -> None:
+        """Keep a subscription."""
+        self._db.run(
+            "subscription_put",
+            given.source,
+            given.hub,
+            given.topic,
+            given.token,
+            given.secret,
+            given.status,
+            instant(given.asked_at),
+            optional_instant(given.until),
+            optional_instant(given.next_at),
+            given.tries,
+            given.note,
+        )
+
+    def drop_subscription(self, source: str) -> None:
+        """Forget the subscription of a source."""
+        self._db.run("subscription_drop", source)
 
     # The frontier
 
@@ -206,7 +289,10 @@ class Intake:
         )
 
     def due_pages(self, now: datetime, per_source: int) -> list[Wanted]:
-        """Return the pages to ask for at `now`, newest first, at most `per_source` of each source."""
+        """Return the pages to ask for at `now`, at most `per_source` of each source.
+
+        New ones first, then those to be looked at again; the newest first.
+        """
         return [
             Wanted(
                 address=row["address"],
@@ -215,6 +301,10 @@ class Intake:
                 tries=row["tries"],
                 etag=row["etag"],
                 last_modified=row["last_modified"],
+                told_at=moment(row["told_at"]),
+                read_at=optional_moment(row["read_at"]),
+                visits=row["visits"],
+                gone_at=optional_moment(row["gone_at"]),
             )
             for row in self._db.all("frontier_due", instant(now), per_source)
         ]
@@ -229,10 +319,38 @@ class Intake:
         etag: str | None = None,
         last_modified: str | None = None,
         note: str = "",
+        revisit_at: datetime | None = None,
     ) -> None:
-        """Note what became of a page: `read`, `wanted` (again, after `next_in`) or `alone`."""
+        """Note what became of a page: `read`, `wanted` (again, after `next_in`) or `alone`.
+
+        `read_at`, `visits` and `gone_at` are kept as `wanted` has them; a page that is read is looked at again at
+        `revisit_at`.
+        """
         next_at = instant(now + next_in) if now and next_in is not None else None
-        self._db.run("frontier_result", wanted.address, status, wanted.tries + 1, next_at, etag, last_modified, note)
+        tries = 0 if status == "read" and not note else wanted.tries + 1
+        self._db.run(
+            "frontier_result",
+            wanted.address,
+            status,
+            tries,
+            next_at,
+            etag,
+            last_modified,
+            note,
+            optional_instant(wanted.read_at),
+            wanted.visits,
+            optional_instant(revisit_at),
+            optional_instant(wanted.gone_at),
+        )
+
+    def move_pages(self, old: str, new: str) -> None:
+        """Give the pages that a source named to its new address."""
+        self._db.run("frontier_move", old, new)
+
+    def page_gone(self, canonical: str) -> tuple[datetime, str] | None:
+        """Return since when the page of an article is not there any more, and what it answered; None: it is there."""
+        row = self._db.one("frontier_gone", canonical)
+        return (moment(row["gone_at"]), row["note"]) if row else None
 
     def page_came(self, address: str) -> None:
         """Note that the page was captured, in whatever way: nobody has to ask for it."""
@@ -297,5 +415,10 @@ class Intake:
 
 
 def _source(row: Row) -> SourceState:
-    times = {key: optional_moment(row[key]) for key in ("checked_at", "changed_at", "next_at")}
-    return SourceState(**{**dict(row), **times})
+    times = ("checked_at", "changed_at", "next_at", "fresh_until", "failing_since", "moved_since")
+    return SourceState(**{**dict(row), **{key: optional_moment(row[key]) for key in times}})
+
+
+def _subscription(row: Row) -> Subscription:
+    times = ("asked_at", "until", "next_at")
+    return Subscription(**{**dict(row), **{key: optional_moment(row[key]) for key in times}})

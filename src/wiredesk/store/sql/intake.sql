@@ -51,6 +51,9 @@ INSERT INTO capture_file (name, size) VALUES (?, ?) ON CONFLICT (name) DO UPDATE
 -- name: capture_files
 SELECT name, size FROM capture_file ORDER BY name;
 
+-- name: capture_newest_digest
+SELECT digest FROM capture WHERE url = ? AND kind = 'text' ORDER BY captured_at DESC LIMIT 1;
+
 -- name: source_get
 SELECT * FROM source WHERE url = ?;
 
@@ -58,11 +61,12 @@ SELECT * FROM source WHERE url = ?;
 SELECT * FROM source ORDER BY url;
 
 -- name: source_put
-INSERT INTO source (url, etag, last_modified, checked_at, changed_at, next_at, failures, status, note)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (url) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified,
-    checked_at = excluded.checked_at, changed_at = excluded.changed_at, next_at = excluded.next_at,
-    failures = excluded.failures, status = excluded.status, note = excluded.note;
+INSERT OR REPLACE INTO source (url, etag, last_modified, checked_at, changed_at, next_at, failures, status, note,
+    pace, why, fresh_until, failing_since, moved_to, moved_since, moved_seen, asks)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: source_drop
+DELETE FROM source WHERE url = ?;
 
 -- name: frontier_want
 INSERT INTO frontier (address, url, source, told_at, wire_digest, status, stands)
@@ -72,15 +76,27 @@ ON CONFLICT (address) DO UPDATE SET url = excluded.url, wire_digest = excluded.w
 WHERE frontier.wire_digest <> excluded.wire_digest;
 
 -- name: frontier_due
-SELECT address, url, source, tries, etag, last_modified FROM (
-    SELECT *, row_number() OVER (PARTITION BY source ORDER BY told_at DESC, address) AS place FROM frontier
-    WHERE status = 'wanted' AND (next_at IS NULL OR next_at <= ?)
-) WHERE place <= ? ORDER BY told_at DESC, address;
+-- Pages that nobody has read come before those that are looked at again.
+SELECT address, url, source, told_at, tries, etag, last_modified, read_at, visits, gone_at FROM (
+    SELECT *, row_number() OVER (PARTITION BY source ORDER BY status <> 'wanted', told_at DESC, address) AS place
+    FROM (
+        SELECT * FROM frontier WHERE status = 'wanted' AND (next_at IS NULL OR next_at <= ?1)
+        UNION ALL
+        SELECT * FROM frontier WHERE status = 'read' AND revisit_at <= ?1
+    )
+) WHERE place <= ?2 ORDER BY status <> 'wanted', told_at DESC, address;
 
 -- name: frontier_result
 UPDATE frontier SET status = ?2, stands = stands OR ?2 = 'alone', tries = ?3, next_at = ?4, etag = ?5,
-    last_modified = ?6, note = ?7
+    last_modified = ?6, note = ?7, read_at = ?8, visits = ?9, revisit_at = ?10, gone_at = ?11
 WHERE address = ?1;
+
+-- name: frontier_move
+UPDATE frontier SET source = ?2 WHERE source = ?1;
+
+-- name: frontier_gone
+SELECT gone_at, note FROM frontier WHERE gone_at IS NOT NULL
+    AND address IN (SELECT address FROM address WHERE canonical = ?1 UNION ALL SELECT ?1) LIMIT 1;
 
 -- name: frontier_came
 UPDATE frontier SET status = 'read', next_at = NULL WHERE address = ? AND status <> 'read';
@@ -90,6 +106,22 @@ SELECT 1 FROM frontier WHERE address = ? AND stands;
 
 -- name: frontier_count
 SELECT count(*) FROM frontier WHERE status = ?;
+
+-- name: subscription_put
+INSERT OR REPLACE INTO subscription (source, hub, topic, token, secret, status, asked_at, until, next_at, tries, note)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: subscription_drop
+DELETE FROM subscription WHERE source = ?;
+
+-- name: subscription_all
+SELECT * FROM subscription ORDER BY source;
+
+-- name: subscription_get
+SELECT * FROM subscription WHERE source = ?;
+
+-- name: subscription_by_token
+SELECT * FROM subscription WHERE token = ?;
 
 -- name: image_get
 SELECT * FROM image WHERE url = ?;
