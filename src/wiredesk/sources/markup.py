@@ -56,6 +56,21 @@ def plain_text(value: str) -> str:
     return plain_line(" ".join(_pieces(body)))
 
 
+def text_of(element: HtmlElement) -> str:
+    """Return the words of an element on one line; scripts, styles and drawings are no words."""
+    words: list[str] = []
+    unseen = 0
+    for event, part in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+        seen = isinstance(part.tag, str)
+        if seen and part.tag in _UNSEEN:
+            unseen += 1 if event == "start" else -1
+        elif event == "start" and not unseen:
+            words.append(part.text or "" if part.tag in _INLINE else f" {part.text or ''}")
+        if event != "start" and part is not element and not unseen:
+            words.append(part.tail or "" if not seen or part.tag in _INLINE else f" {part.tail or ''}")
+    return collapse("".join(words))
+
+
 def _pieces(body: HtmlElement) -> list[str]:
     """Return the text of each block, inline elements joined to what surrounds them."""
     blocks = [""]
