@@ -97,16 +97,18 @@ def pick_rules(settings: Settings, tree: TopicTree, organizations: Mapping[str, 
 
 def pick_asker(room: Room) -> Asker:
     """Return what asks the network, for the whole of a run: it remembers robots.txt and whose turn it is."""
-    return partial(fetch_blocking, room.settings.fetch, clock=room.clock, user_agent=_name(room), hosts=Hosts())
+    return partial(
+        fetch_blocking, room.settings.fetch, clock=room.clock, user_agent=_name(room.settings), hosts=Hosts()
+    )
 
 
-def pick_fetcher(room: Room) -> Fetcher:
+def pick_fetcher(settings: Settings, clock: Callable[[], datetime] = system_clock) -> Fetcher:
     """Return what asks for single addresses."""
-    return Fetcher(room.settings.fetch, clock=room.clock, user_agent=_name(room))
+    return Fetcher(settings.fetch, clock=clock, user_agent=_name(settings))
 
 
-def _name(room: Room) -> str:
-    return user_agent(__version__, room.settings.site.contact or room.settings.site.address)
+def _name(settings: Settings) -> str:
+    return user_agent(__version__, settings.site.contact or settings.site.address)
 
 
 def read_tree(folder: Path) -> tuple[TopicTree, list[Problem]]:

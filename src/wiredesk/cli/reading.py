@@ -117,7 +117,7 @@ def status(root: Path, problems: bool, as_json: bool) -> None:
 @site_option
 @click.option("--export", type=click.Path(path_type=Path, dir_okay=False), help="Write the outline to FILE instead.")
 def sources(root: Path, export: Path | None) -> None:
-    """List the sources, or export them as OPML with folders kept."""
+    """List the sources (kind, folder, title, address), or export them as OPML with folders kept."""
     from wiredesk.config import read_settings
     from wiredesk.newsroom import read_sources
     from wiredesk.site import SiteFolder
@@ -133,7 +133,7 @@ def sources(root: Path, export: Path | None) -> None:
         click.echo(f"{len(listed)} sources written to {export}")
         return
     for source in listed:
-        click.echo("  ".join(["/".join(source.folder) or "-", source.title or "-", source.url]))
+        click.echo("  ".join([source.kind, "/".join(source.folder) or "-", source.title or "-", source.url]))
 
 
 @click.group()

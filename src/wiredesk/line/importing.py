@@ -31,6 +31,12 @@ def import_path(room: Room, recorder: Recorder, path: Path) -> None:
         recorder.commit()
 
 
+def import_newsletters(room: Room, recorder: Recorder) -> None:
+    """Capture the newsletters that the owner dropped into the site's folder; they stay there, and are taken once."""
+    if any(room.site.newsletters.rglob("*.eml")):
+        import_path(room, recorder, room.site.newsletters)
+
+
 def _pages(room: Room, path: Path) -> Iterator[Page]:
     files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
     base = path if path.is_dir() else path.parent

@@ -3,7 +3,7 @@
 Parses only; nothing here opens a socket.
 """
 
-from wiredesk.sources.discover import Candidate, Verdict, discover, judge, page_links
+from wiredesk.sources.discover import Candidate, Verdict, discover, judge, page_links, page_title
 from wiredesk.sources.feeds import Feed, FeedKind, parse_feed
 from wiredesk.sources.folders import page_from_file
 from wiredesk.sources.listing import Listing, Proposal, propose, read_list
@@ -35,6 +35,7 @@ __all__ = [
     "named_in_robots",
     "page_from_file",
     "page_links",
+    "page_title",
     "parse_feed",
     "parse_sitemap",
     "propose",

@@ -120,6 +120,17 @@ def page_links(page: Page) -> frozenset[str]:
     return frozenset(found)
 
 
+def page_title(page: Page) -> str:
+    """Return what a page calls itself: `og:site_name`, else its title; empty where it is no HTML."""
+    document = _document(page)
+    if document is None:
+        return ""
+    for element in document.iter("meta"):
+        if (element.get("property") or "").lower() == "og:site_name" and (element.get("content") or "").strip():
+            return shorten(element.get("content") or "", 200)
+    return shorten(document.findtext(".//title") or "", 200)
+
+
 def judge(items: Sequence[WireItem], page: Page, links: frozenset[str], *, hub: bool = False) -> Verdict:
     """Tell how well `items`, found at one place, serve as the news of the site of `page`.
 

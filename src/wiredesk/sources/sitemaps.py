@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Literal
@@ -33,6 +33,7 @@ MAX_FOLLOWED = 4  # sitemaps of an index that are asked in one run
 
 _MAX_UNPACKED = 64 * 2**20  # bytes; the protocol allows 50 MB
 _MAX_DEPTH = 64
+_STAMPED = 10  # entries from which one common `lastmod` is no chance
 _TEXT = 2_000  # characters of one value
 _AHEAD = timedelta(days=1)  # clocks differ; what is dated later than that is a mistake
 _NEWS_NAME = re.compile(r"news|noticias|nachrichten|actualit|aktuell|latest|recent", re.IGNORECASE)
@@ -107,10 +108,13 @@ def recent(sitemap: Sitemap, at: datetime) -> tuple[Entry, ...]:
     """
     if sitemap.kind == "index":
         return ()
-    if len(sitemap.entries) <= SMALL and not any(e.published_at or e.modified_at for e in sitemap.entries):
-        return tuple(entry for entry in sitemap.entries if not _is_home(entry.url))
+    entries = sitemap.entries
+    if _are_stamped(entries):
+        entries = tuple(replace(entry, modified_at=None) for entry in entries)
+    if len(entries) <= SMALL and not any(entry.published_at or entry.modified_at for entry in entries):
+        return tuple(entry for entry in entries if not _is_home(entry.url))
     dated: list[tuple[datetime, Entry]] = []
-    for entry in sitemap.entries:
+    for entry in entries:
         moment = entry.published_at or entry.modified_at or (at if entry.title else None)
         if moment and at - RECENT <= moment <= at + _AHEAD and not _is_home(entry.url):
             dated.append((moment, entry))
@@ -284,6 +288,12 @@ def _domain(url: str) -> str:
 
 def _is_fresh(entry: Entry, at: datetime) -> bool:
     return entry.modified_at is None or at - RECENT <= entry.modified_at <= at + _AHEAD
+
+
+def _are_stamped(entries: Sequence[Entry]) -> bool:
+    """Tell whether `lastmod` is when the file was written: the same minute for all, which says nothing of any page."""
+    moments = [entry.modified_at for entry in entries if entry.modified_at]
+    return len(moments) >= _STAMPED and max(moments) - min(moments) < timedelta(minutes=1)
 
 
 def _is_home(url: str) -> bool:
