@@ -56,6 +56,7 @@ class Saved:
     name: str
     url: str
     body: bytes
+    kind: str = "text/html"  # as it is served
     gold: str = ""  # annotated content, on one line, lower case
     feeds: list[tuple[str, str]] = field(default_factory=list)  # (address, title) that it announces
     host: str = ""
@@ -114,6 +115,7 @@ def _chosen(data: Path) -> Iterator[Saved]:
         is_home = bool(row["url"]) and urlsplit(row["url"]).path in ("", "/")
         is_list = is_home or row["type"] in ("listing", "collection")
         page = _saved(row["id"], row["url"] or f"https://{row['site']}/", _page_bytes(articles, row))
+        page.kind = "text/html; charset=utf-8" if row["charset"] else "text/html"  # it was recoded: its own claim lies
         page.gold = " ".join((row["body"] or "").split()).lower()
         if is_list and (page.main_feed or _lists_its_content(page)):
             count += 1
@@ -205,7 +207,7 @@ def _serve(pages: list[Saved], feeds: list[tuple[str, bytes]]) -> list[Threading
     used = 0
     for page in pages:
         page.port = port
-        routes[_route(page.there(page.url))] = ("text/html", _led_home(page))
+        routes[_route(page.there(page.url))] = (page.kind, _led_home(page))
         for url, _ in page.feeds:
             home, feed = feeds[used % len(feeds)]
             used += 1

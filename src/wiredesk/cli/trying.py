@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from wiredesk.fetch import Fetcher
 from wiredesk.line.searching import Finding, Search, search
@@ -53,21 +54,17 @@ def look(
     return asyncio.run(go())
 
 
-def show(console: Console, found: Search, *, items: int, command: str = "") -> None:
+def show(console: Console, found: Search, *, items: int, command: str) -> None:
     """Print a search for a person.
 
     Args:
         items: How many items of the chosen place are shown.
-        command: What saves it; empty where it was saved.
+        command: What saves it.
     """
     heading = f"[bold]{escape(found.title)}[/bold]" if found.title else "[bold]Untitled[/bold]"
     console.print(f"{heading}  [dim]{escape(found.url)}[/dim]")
-    console.print(
-        f"[dim]{found.requests} {'address was' if found.requests == 1 else 'addresses were'} asked; "
-        f"nothing is written.[/dim]"
-        if command
-        else f"[dim]{found.requests} {'address was' if found.requests == 1 else 'addresses were'} asked.[/dim]"
-    )
+    asked = "1 address was" if found.requests == 1 else f"{found.requests} addresses were"
+    console.print(f"[dim]{asked} asked; nothing is written.[/dim]")
     console.print()
     show_places(console, found)
     console.print()
@@ -84,12 +81,16 @@ def show(console: Console, found: Search, *, items: int, command: str = "") -> N
         console.print(f"  [dim]{escape(options_of(found.chosen.selectors))}[/dim]", soft_wrap=True)
     console.print()
     _show_items(console, found.chosen, items)
-    for line in missing(found.chosen.items):
-        console.print(f"[yellow]Missing:[/yellow] {escape(line)}")
-    for problem in found.chosen.problems[:_SHOWN_PROBLEMS]:
-        console.print(f"[yellow]Problem:[/yellow] {escape(problem.what)}; {escape(problem.now)}")
-    if command:
-        console.print(f"\nSave it with [bold]{escape(command)}[/bold]", soft_wrap=True)
+    lines = [f"[yellow]Missing:[/yellow] {escape(line)}" for line in missing(found.chosen.items)]
+    lines += [
+        f"[yellow]Problem:[/yellow] {escape(problem.what)}; {escape(problem.now)}"
+        for problem in found.chosen.problems[:_SHOWN_PROBLEMS]
+    ]
+    if lines:
+        console.print()
+    for line in lines:
+        console.print(line)
+    console.print(f"\nSave it with [bold]{escape(command)}[/bold]", soft_wrap=True)
 
 
 def show_places(console: Console, found: Search) -> None:
@@ -129,14 +130,14 @@ def missing(items: Sequence[WireItem]) -> list[str]:
     """Return what the items do not tell, one line a part; their pages may."""
     total = len(items)
     lacks = {
-        "no title": sum(not item.title for item in items),
-        "no date": sum(not (item.published_at or item.updated_at) for item in items),
-        "no author": sum(not item.authors for item in items),
-        "no summary": sum(not (item.summary or item.content_html) for item in items),
+        "title": sum(not item.title for item in items),
+        "date": sum(not (item.published_at or item.updated_at) for item in items),
+        "author": sum(not item.authors for item in items),
+        "summary": sum(not (item.summary or item.content_html) for item in items),
     }
     every = [what for what, count in lacks.items() if count == total]
-    some = [f"{count} of {total} have {what}" for what, count in lacks.items() if 0 < count < total]
-    said = [f"no item has {_either([what.removeprefix('no ') for what in every])}"] if every else []
+    some = [f"{count} of {total} lack {_an(what)}" for what, count in lacks.items() if 0 < count < total]
+    said = [f"no item has {_an(_either(every))}"] if every else []
     return [f"{'; '.join([*said, *some])}. Their pages are asked for it."] if said or some else []
 
 
@@ -203,11 +204,12 @@ def _show_items(console: Console, chosen: Finding, count: int) -> None:
         when = f"{moment:%Y-%m-%d %H:%M}" if moment else "[dim]no date[/dim]"
         title = escape(item.title) if item.title else "[dim]no title[/dim]"
         by = f"  [dim]by {escape(', '.join(item.authors))}[/dim]" if item.authors else ""
-        table.add_row(when, f"{title}{by}\n[dim]{escape(_short(item.url, chosen.url))}[/dim]")
+        table.add_row(when, f"{title}{by}")
+        # On one line, cut where it has to be: titles are what is read here, and --json has whole addresses.
+        table.add_row("", Text(_short(item.url, chosen.url), style="dim", no_wrap=True, overflow="ellipsis"))
     console.print(Padding(table, (0, 0, 0, 2)))
     if (more := len(chosen.items) - count) > 0:
         console.print(f"  [dim]and {more} more[/dim]")
-    console.print()
 
 
 def _short(url: str, home: str) -> str:
@@ -220,6 +222,10 @@ def _short(url: str, home: str) -> str:
 
 def _sentence(phrase: str) -> str:
     return phrase[:1].upper() + phrase[1:] + ("" if phrase.endswith(".") else ".")
+
+
+def _an(what: str) -> str:
+    return f"an {what}" if what.startswith("a") else f"a {what}"
 
 
 def _either(words: list[str]) -> str:

@@ -333,7 +333,7 @@ def _choice(session: _Session, kind: SourceKind | None) -> tuple[Finding | None,
     itself = sitemap is not None and sitemap.url == session.page.final_url
     section = urlsplit(session.page.final_url).path.strip("/") != ""
     if feed:
-        return feed, _because(feed, "a feed tells most, and says itself what is new")
+        return feed, _because(feed, "a feed tells most")
     if sitemap and not (section and listing and not itself):
         return sitemap, _because(sitemap, "there is no usable feed, and a sitemap is meant for programs")
     if listing and sitemap:
@@ -361,7 +361,10 @@ def _choice(session: _Session, kind: SourceKind | None) -> tuple[Finding | None,
 def _because(finding: Finding, rank: str) -> str:
     name = {"feed": "feed", "sitemap": "sitemap", "list": "list on the page"}[finding.kind]
     reasons = finding.verdict.reasons if finding.verdict else ()
-    return f"The {name}: {rank}" + (f"; {_joined(reasons)}." if reasons else ".")
+    told = f"the {name}, since {rank}"
+    if finding.kind == "feed":
+        told += f". {finding.how.partition('. ')[0].rstrip('.')}"
+    return told + (f"; {_joined(reasons)}." if reasons else ".")
 
 
 def _joined(phrases: tuple[str, ...]) -> str:

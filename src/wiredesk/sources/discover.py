@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -164,7 +163,7 @@ def judge(items: Sequence[WireItem], page: Page, links: frozenset[str], *, hub: 
         worth -= 10
         doubts.append("it holds only one item" if total == 1 else "it holds only two items")
     else:
-        worth += min(10.0, total / 2)
+        worth += min(6.0, total / 3)
     worth += _freshness(items, page, reasons, doubts)
     full = sum(len(item.content_html or "") >= _FULL_TEXT for item in items)
     if full * 2 >= total:
@@ -475,19 +474,25 @@ _LANGUAGES |= {"nl", "no", "pl", "pt", "ro", "ru", "sv", "th", "tr", "uk", "vi",
 
 
 def _mains_first(candidates: list[Candidate]) -> list[Candidate]:
-    """Where a page announces many feeds, the parts are those below: the shortest title and path leads a little."""
-    announced = [c for c in candidates if c.score >= 60]
+    """Where a page announces many feeds, the first leads a little, and those with the deeper paths stand back."""
+    announced = [candidate for candidate in candidates if candidate.score >= 60]
     if len(announced) < 2:
         return candidates
-    depths = Counter(len(urlsplit(c.url).path.strip("/").split("/")) for c in announced)
-    middle = median(depths.elements())
+    middle = median(_depth(candidate.url) for candidate in announced)
+    first = max(announced, key=lambda candidate: candidate.score)
     lifted = []
     for candidate in candidates:
-        depth = len(urlsplit(candidate.url).path.strip("/").split("/"))
-        lifted.append(
-            replace(candidate, score=candidate.score - 5) if candidate.score >= 60 and depth > middle else candidate
-        )
+        if candidate is first:
+            lifted.append(replace(candidate, score=min(99, candidate.score + 8)))
+        elif candidate.score >= 60 and _depth(candidate.url) > middle:
+            lifted.append(replace(candidate, score=candidate.score - 5))
+        else:
+            lifted.append(candidate)
     return lifted
+
+
+def _depth(url: str) -> int:
+    return len(urlsplit(url).path.strip("/").split("/"))
 
 
 def _same_site(one: str, other: str) -> bool:

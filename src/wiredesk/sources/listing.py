@@ -46,6 +46,7 @@ _FURNITURE_NAME = re.compile(
     r"|pager|login|language)(?=[-_ ]|$)",
     re.IGNORECASE,
 )
+_SHOWN_OFF = re.compile(r"carousel|slider|swiper|slick|marquee|promo|teaser-bar|recommend", re.IGNORECASE)
 _STATE = re.compile(r"\d{3,}|^(?:active|first|last|odd|even|current|selected|hidden|visible|open|is-|has-|js-)|[^\w-]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -352,6 +353,7 @@ def _proposal(document: HtmlElement, group: Sequence[_Headline]) -> Proposal | N
     # Lists of news are long, their titles are sentences, and each stands as a heading with a date and a teaser.
     worth = min(len(group), 40) ** 0.5 * letters * varied * (1 + headings) * (1.5 if dated else 1.0)
     worth *= 1.25 if parts.summary else 1.0
+    worth *= 0.4 if any(_SHOWN_OFF.search(step) for step in _way(group[0].link)) else 1.0
     told = [f"{len(group)} links of one structure read like headlines (on average {letters:.0f} characters"]
     told[0] += ", set as headings)" if headings >= 0.5 else ")"
     if dated:
@@ -411,7 +413,7 @@ def _inner_selector(items: Sequence[HtmlElement], links: Sequence[HtmlElement]) 
     """Return what leads from an item to its headline's link; empty where the item is the link, or its only one."""
     if all(item is link for item, link in zip(items, links, strict=True)):
         return ""
-    path = ""
+    path = found = ""
     place: Sequence[HtmlElement | None] = links
     for _ in range(3):
         steps = Counter(
@@ -425,9 +427,11 @@ def _inner_selector(items: Sequence[HtmlElement], links: Sequence[HtmlElement]) 
         chosen = _select(path)
         hits = sum(next(iter(chosen(item)), None) is link for item, link in zip(items, links, strict=True))
         if hits >= 0.9 * len(items):
-            return path
+            found = path
+            if path != "a":  # a bare tag is right today; with the step above it stays right when a link is added
+                break
         place = [element.getparent() if element is not None else None for element in place]
-    return ""
+    return found
 
 
 def _parts(items: Sequence[HtmlElement]) -> Selectors:

@@ -267,21 +267,23 @@ def _summary(element: HtmlElement, block: HtmlElement, title: str) -> str:
 
 
 def _from_text(text: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the addresses of a plain text; the title is what stands before it, on its line or on the one above."""
-    above: list[str] = []
-    for line in text.splitlines():
-        line = line.strip()
-        if not line:
-            above = above if above and above[-1] == "" else [*above, ""]
-            continue
-        addresses = list(_URL.finditer(line))
-        for found in addresses:
-            before = line[: found.start()].strip(" \t<([{:–—-*•>")
-            lines = [each for each in above if each]
-            title = before if len(before) >= _LEAST_TITLE else next(iter(lines), before)
-            summary = " ".join(each for each in lines if each != title)
-            yield found[0].rstrip(".,;:!?"), shorten(collapse(title), _TITLE), shorten(summary, _SUMMARY)
-        above = [] if addresses else [*[a for a in above if a or len(above) < 2], line][-6:]
+    """Yield the addresses of a plain text with the words before them: on the line, else in the paragraph or above it."""
+    above: list[str] = []  # the paragraph before
+    for paragraph in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
+        words: list[str] = []
+        named = False
+        for line in paragraph.split("\n"):
+            end = 0
+            for found in _URL.finditer(line):
+                if before := line[end : found.start()].strip(" \t<>([{)]}:–—-*•"):
+                    words.append(before)
+                end = found.end()
+                title, *rest = words or above[-1:] or [""]
+                yield found[0].rstrip(".,;:!?"), shorten(title, _TITLE), shorten(" ".join(rest), _SUMMARY)
+                words, named = [], True
+            if after := line[end:].strip():
+                words.append(after)
+        above = [] if named else words
 
 
 def undo_redirect(url: str) -> str:
