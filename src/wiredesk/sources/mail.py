@@ -267,7 +267,7 @@ def _summary(element: HtmlElement, block: HtmlElement, title: str) -> str:
 
 
 def _from_text(text: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the addresses of a plain text with the words before them: on the line, else in the paragraph or above it."""
+    """Yield the addresses of a plain text with the words before them: on the line, in the paragraph, or above it."""
     above: list[str] = []  # the paragraph before
     for paragraph in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
         words: list[str] = []
