@@ -15,7 +15,7 @@ class SmallWeb:
     """One host."""
 
     home: str = ""  # "http://127.0.0.5:12345"
-    pages: dict[str, tuple[str, str]] = field(default_factory=dict)  # path -> (type, body); HOME stands for `home`
+    pages: dict[str, tuple[str, str]] = field(default_factory=dict)  # path -> (type or status, body); HOME is `home`
     seen: list[tuple[str, int]] = field(default_factory=list)  # (path, status)
 
     def count(self, path: str, status: int = 200) -> int:
@@ -35,7 +35,15 @@ def small_web(host: str = "127.0.0.5") -> Iterator[SmallWeb]:
             kind, text = web.pages.get(self.path, ("", ""))
             body = text.replace("HOME", web.home).encode()
             tag = f'"{sha256(body).hexdigest()[:12]}"'
-            status = 404 if not kind else 304 if self.headers.get("If-None-Match") == tag else 200
+            status = (
+                int(kind)
+                if kind.isdigit()
+                else 404
+                if not kind
+                else 304
+                if self.headers.get("If-None-Match") == tag
+                else 200
+            )
             web.seen.append((self.path, status))
             self.send_response(status)
             self.send_header("Content-Type", kind or "text/plain")

@@ -132,6 +132,21 @@ def test_a_sitemap_of_an_index_that_fails_is_asked_again(web: SmallWeb, site: Pa
     assert len(web.seen) == asked
 
 
+def test_a_sitemap_of_an_index_that_is_overloaded_stays_owed(web: SmallWeb, site: Path) -> None:
+    """It is asked again after a while, although its index did not change; not before."""
+    web.pages["/index.xml"] = (XML, "<sitemapindex><sitemap><loc>HOME/news.xml</loc></sitemap></sitemapindex>")
+    web.pages["/news.xml"] = ("503", "")
+    first = run(site, Source(url=f"{web.home}/index.xml", kind="sitemap"))
+    web.pages["/news.xml"] = sitemap("/news/0")
+    soon = run(site, at=NOW + timedelta(minutes=5))
+    late = run(site, at=NOW + timedelta(hours=1))
+
+    assert [p["now"] for p in first["problems"]] == ["asked again on a later run"]
+    assert (soon["articles"]["all"], late["articles"]["all"]) == (0, 1)
+    assert web.count("/news.xml", 503) == 1
+    assert web.count("/news.xml") == 1
+
+
 def test_a_list_is_polled_like_a_feed(web: SmallWeb, site: Path) -> None:
     """By the selectors in the outline; when the page no longer fits them, the run says so and goes on."""
     rows = "".join(f'<div class="row"><h3><a href="/news/{n}">{title}</a></h3></div>' for n, title in enumerate(TITLES))
