@@ -185,7 +185,8 @@ def test_newsletters_in_the_folder_are_read_once_and_kept(web: SmallWeb, site: P
             (f"{web.home}/unsubscribe?u=1", "Unsubscribe from this letter"),
         )
     )
-    (site / "newsletters" / "broken.eml").write_bytes(b"no mail at all")
+    (site / "newsletters" / "notes.txt").write_text("These are the owner's notes, and no newsletter.")
+    (site / "newsletters" / "broken.EML").write_bytes(b"no mail at all")
     os.utime(file, (NOW.timestamp(), NOW.timestamp()))
     first = run(site)
     second = run(site, at=NOW + timedelta(hours=1))

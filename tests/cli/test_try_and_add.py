@@ -197,6 +197,23 @@ def test_selectors_that_match_nothing_are_told(web: SmallWeb, site: Path) -> Non
     assert sources(site) == []
 
 
+def test_comments_are_never_taken(web: SmallWeb, site: Path) -> None:
+    """Not even where they are the only feed, whether they are named so or not."""
+    web.pages = {
+        "/": (
+            HTML,
+            '<link rel=alternate type=application/rss+xml href="/comments/feed/">'
+            f'<link rel=alternate type=application/rss+xml href="/feed/">{LIST}',
+        ),
+        "/comments/feed/": (XML, rss("Paper")),
+        "/feed/": (XML, rss("Paper", prefix="Comment on ")),
+    }
+
+    assert tried(site, web.home)["chosen"]["kind"] == "list"
+    web.pages["/"] = (HTML, web.pages["/"][1].replace(LIST, ""))
+    assert tried(site, web.home)["chosen"] is None
+
+
 def test_kind_narrows_the_choice(web: SmallWeb, site: Path) -> None:
     """A list although there is a feed; a sitemap although there is none: told."""
     web.pages = {

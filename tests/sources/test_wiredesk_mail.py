@@ -148,6 +148,14 @@ def test_a_mail_of_many_links_is_bounded():
     assert "more than 300 links" in found.problems[0].what
 
 
+def test_parts_in_parts_without_end_are_refused():
+    """The library would take hours for them."""
+    raw = b"From: a@b.example\nContent-Type: multipart/mixed; boundary=x\n\n"
+
+    with pytest.raises(UnreadableError, match="more than 200 parts"):
+        read_mail(page(raw + b"--x\nContent-Type: multipart/mixed; boundary=x\n\n" * 200_000))
+
+
 @pytest.mark.parametrize(
     ("data", "what"),
     [(b"", "not a mail"), (b"<html>no mail</html>", "not a mail"), (b"From: a@b.example\n\n", "no text")],

@@ -221,10 +221,11 @@ def test_robots_name_sitemaps():
 
 
 def test_a_sitemap_belongs_to_the_source_most_like_it():
-    """On its host only."""
+    """Of its site only, under whatever host."""
     sources = ["https://paper.example/en/index.xml", "https://paper.example/de/index.xml", "https://b.example/i.xml"]
 
     assert belongs_to("https://paper.example/de/2026.xml", sources) == sources[1]
+    assert belongs_to("https://www.b.example/de/2026.xml", sources) == sources[2]
     assert belongs_to("https://c.example/de/2026.xml", sources) is None
 
 

@@ -18,12 +18,16 @@ _ARCHIVES = (".warc", ".warc.gz", ".warc.zst")
 _SETTINGS = ("_data/topics/", "_data/organizations/", "assets/", "api/")  # not articles: see `import_settings`
 
 
-def import_path(room: Room, recorder: Recorder, path: Path) -> None:
-    """Capture what lies at `path`: a WARC file, a file (text, HTML, record, feed), or a folder of these."""
+def import_path(room: Room, recorder: Recorder, path: Path, *, only: str = "") -> None:
+    """Capture what lies at `path`: a WARC file, a file (text, HTML, record, feed, mail), or a folder of these.
+
+    Args:
+        only: End of the names that are looked at, such as ".eml"; empty: all.
+    """
     if not path.exists():
         raise UnreadableError(str(path), "there is no such file or folder", "nothing was imported")
     with room.step(f"Importing {path.name}") as advance:
-        for page in _pages(room, path):
+        for page in _pages(room, path, only):
             if not room.store.intake.has_capture(page.url, page.fetched_at, page_digest(page)):
                 recorder.keep(page)
                 room.counts["imported"] += 1
@@ -33,15 +37,17 @@ def import_path(room: Room, recorder: Recorder, path: Path) -> None:
 
 def import_newsletters(room: Room, recorder: Recorder) -> None:
     """Capture the newsletters that the owner dropped into the site's folder; they stay there, and are taken once."""
-    if any(room.site.newsletters.rglob("*.eml")):
-        import_path(room, recorder, room.site.newsletters)
+    if room.site.newsletters.is_dir():
+        import_path(room, recorder, room.site.newsletters, only=".eml")
 
 
-def _pages(room: Room, path: Path) -> Iterator[Page]:
+def _pages(room: Room, path: Path, only: str) -> Iterator[Page]:
     files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
     base = path if path.is_dir() else path.parent
     for file in files:
         relative = file.relative_to(base).as_posix()
+        if not file.name.lower().endswith(only):
+            continue
         if any(part.startswith(".") for part in file.relative_to(base).parts) or relative.startswith(_SETTINGS):
             continue
         if file.name.endswith(_ARCHIVES):

@@ -149,7 +149,7 @@ def form_of(page: Page) -> Form:
             return "record" if path.rpartition("/")[0].endswith("_news") or "/" not in path else "carried"
         if path.endswith((".txt", ".text")):
             return "dispatch"
-        if path.endswith((".eml", ".eml.gz")):
+        if page.content_type == "message/rfc822" and page.url.startswith("file:"):
             return "mail"
     if not 200 <= page.status < 300 or page.content_type.startswith(("image/", "video/", "audio/", "font/")):
         return "nothing"

@@ -34,6 +34,7 @@ _MOST_GUESSED = 8  # common paths that are asked where it names none of use
 _MOST_SITEMAPS = 3
 _GOOD = 75  # worth from which `quick` looks no further
 _USABLE = 30  # worth from which a place is taken before one of a lesser kind
+_COMMENTS = 10  # worth of comments, at most: they are never taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +127,7 @@ async def search(
             await _is_sitemap(session, tell)
         if not session.findings and kind in (None, "feed"):
             await _feeds(session, quick=quick, tell=tell)
-    itself = any(finding.url in (page.url, page.final_url) and finding.verdict for finding in session.findings)
+    itself = any(finding.url == _lasting(page) and finding.verdict for finding in session.findings)
     if not itself:
         feed = session.best("feed")
         if kind in (None, "sitemap") and not (quick and feed):
@@ -150,6 +151,11 @@ async def _answer(fetcher: Fetcher, url: str, *, robots: bool = False) -> Page:
     answer = await fetcher.fetch(Request(url=url, purpose="robots" if robots else "feed"))
     assert not isinstance(answer, NotModified)  # nothing was asked conditionally
     return answer
+
+
+def _lasting(page: Page) -> str:
+    """Return the address to be asked from now on: where permanent redirects led; others may lead elsewhere tomorrow."""
+    return page.moved_to or page.url
 
 
 # --- feeds ------------------------------------------------------------------------------------------------------
@@ -193,9 +199,11 @@ async def _feed(session: _Session, candidate: Candidate, tell: Callable[[str], N
     verdict = judge(feed.items, session.page, session.links, hub=bool(feed.hubs))
     prior = 60 if candidate.guess else candidate.score  # a guess that proves right is as good as a link
     worth = verdict.worth if there is session.page else round((verdict.worth + prior) / 2)
+    if candidate.comments or verdict.comments:
+        worth = min(worth, _COMMENTS)
     return replace(
         finding,
-        url=there.moved_to or candidate.url,
+        url=_lasting(there),
         title=feed.title or candidate.title,
         verdict=verdict,
         trouble="" if feed.items else "a feed, but nothing is in it",
@@ -216,9 +224,8 @@ async def _is_sitemap(session: _Session, tell: Callable[[str], None]) -> None:
         sitemap = parse_sitemap(session.page)
     except UnreadableError:
         return
-    session.findings.append(
-        await _read(session, session.page.final_url, sitemap, "The address is a sitemap itself.", tell)
-    )
+    how = "The address is a sitemap itself."
+    session.findings.append(await _read(session, _lasting(session.page), sitemap, how, tell))
 
 
 async def _sitemaps(session: _Session, *, ask: bool, tell: Callable[[str], None]) -> None:
@@ -248,7 +255,7 @@ async def _sitemaps(session: _Session, *, ask: bool, tell: Callable[[str], None]
         tell(url)
         try:
             there = await session.ask(url)
-            session.findings.append(await _read(session, url, parse_sitemap(there), how, tell, guess=guess))
+            session.findings.append(await _read(session, _lasting(there), parse_sitemap(there), how, tell, guess=guess))
         except FetchError as error:
             if not guess:
                 session.findings.append(replace(finding, trouble=error.reason))
@@ -303,7 +310,7 @@ async def _read(
 
 def _list(page: Page, selectors: Selectors | None) -> Finding:
     how = "The page itself, read as a list with your selectors." if selectors else "The page itself, read as a list."
-    finding = Finding(url=page.url, kind="list", how=how, title=page_title(page), selectors=selectors)
+    finding = Finding(url=_lasting(page), kind="list", how=how, title=page_title(page), selectors=selectors)
     try:
         listing = read_list(page, selectors)
     except UnreadableError as error:
@@ -330,7 +337,7 @@ def _list(page: Page, selectors: Selectors | None) -> Finding:
 def _choice(session: _Session, kind: SourceKind | None) -> tuple[Finding | None, str]:
     """Take the best feed, else the best sitemap, else the list; for a section of a site the list before the sitemap."""
     feed, sitemap, listing = session.best("feed"), session.best("sitemap"), session.best("list")
-    itself = sitemap is not None and sitemap.url == session.page.final_url
+    itself = sitemap is not None and sitemap.url == _lasting(session.page)
     section = urlsplit(session.page.final_url).path.strip("/") != ""
     if feed:
         return feed, _because(feed, "a feed tells most")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import chain, islice
 from statistics import median
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -68,6 +69,7 @@ class Candidate:
     score: int  # 0-100; higher is likelier to be the site's main feed
     reason: str  # one sentence for people
     guess: bool = False  # nobody named it: a common path, to be tried
+    comments: bool = False  # its name or address says that it carries comments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,7 @@ class Verdict:
     worth: int  # 0-100
     reasons: tuple[str, ...] = ()  # phrases for people, what speaks for it first
     doubts: tuple[str, ...] = ()  # phrases: what speaks against it
+    comments: bool = False  # what it holds are comments, no news
 
 
 def discover(page: Page) -> tuple[Candidate, ...]:
@@ -172,10 +175,12 @@ def judge(items: Sequence[WireItem], page: Page, links: frozenset[str], *, hub: 
     if hub:
         worth += 5
         reasons.append("a hub tells of news at once")
-    if _are_comments(items):
+    if comments := _are_comments(items):
         worth -= 60
         doubts.append("its items are comments")
-    return Verdict(worth=max(1, min(100, round(worth))), reasons=tuple(reasons), doubts=tuple(doubts))
+    return Verdict(
+        worth=max(1, min(100, round(worth))), reasons=tuple(reasons), doubts=tuple(doubts), comments=comments
+    )
 
 
 def _freshness(items: Sequence[WireItem], page: Page, reasons: list[str], doubts: list[str]) -> float:
@@ -225,10 +230,14 @@ def _named(page: Page) -> list[Candidate]:
         return [_ranked(page, "", candidate) for candidate in _by_address(page.final_url)]
     base = _base(page, document)
     language = (document.get("lang") or "").lower()[:2]
-    found = [*_links(document, base), *_by_address(page.final_url), *_by_platform(document, base)]
-    found += [*_anchors(document, base), *_in_data(document, base)]
-    ranked = [_ranked(page, language, candidate) for candidate in found[:_MOST]]
-    return _mains_first(ranked)
+    found = chain(
+        _links(document, base),
+        _by_address(page.final_url),
+        _by_platform(document, base),
+        _anchors(document, base),
+        _in_data(document, base),
+    )
+    return _mains_first([_ranked(page, language, candidate) for candidate in islice(found, _MOST)])
 
 
 def _document(page: Page) -> HtmlElement | None:
@@ -452,7 +461,8 @@ def _ranked(page: Page, language: str, candidate: Candidate) -> Candidate:
     path = unquote(parts.path + "?" + parts.query)
     own_path = urlsplit(page.final_url).path
     doubts = []
-    if _COMMENTS.search(path) or _COMMENTS.search(candidate.title):
+    comments = bool(_COMMENTS.search(path) or _COMMENTS.search(candidate.title))
+    if comments:
         doubts.append((45, "It carries comments."))
     if _PART.search(path) and not (own_path.strip("/") and path.startswith(own_path)):
         doubts.append((20, "It carries one category or tag."))
@@ -464,7 +474,8 @@ def _ranked(page: Page, language: str, candidate: Candidate) -> Candidate:
     if spoken and language and spoken[1] != language and spoken[1] in _LANGUAGES and not own_path.startswith(spoken[0]):
         doubts.append((15, "It is in another language than the page."))
     score = max(1, candidate.score - sum(points for points, _ in doubts))
-    return replace(candidate, score=score, reason=" ".join([candidate.reason, *(why for _, why in doubts)]))
+    reason = " ".join([candidate.reason, *(why for _, why in doubts)])
+    return replace(candidate, score=score, reason=reason, comments=comments)
 
 
 _LANGUAGES = frozenset(

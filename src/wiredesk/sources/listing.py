@@ -29,7 +29,8 @@ MAX_ITEMS = 500  # of one page
 
 Select = Callable[[HtmlElement], list[HtmlElement]]
 
-_MAX_LINKS = 20_000  # looked at in one page
+_MAX_LINKS = 10_000  # looked at in one page
+_MAX_GROUPS = 40  # of links of one structure, the largest ones, for which selectors are sought
 _MAX_SELECTOR = 500  # characters
 _LEAST = 4  # items without which there is no list
 _WORDY = 18  # characters from which a link may be a headline; half of it in scripts without blanks
@@ -283,7 +284,7 @@ def _proposals(document: HtmlElement, base: str) -> list[Proposal]:
         for part in (way, way[:_NEAR]):  # one list; and the same cards in several sections of a home page
             groups.setdefault(part, {}).setdefault(headline.url, headline)
     found: dict[Selectors, Proposal] = {}
-    for group in groups.values():
+    for group in sorted(groups.values(), key=len, reverse=True)[:_MAX_GROUPS]:
         if len(group) >= _LEAST and (proposal := _proposal(document, list(group.values()))):
             found.setdefault(proposal.selectors, proposal)
     return sorted(found.values(), key=lambda proposal: -proposal.worth)[:10]

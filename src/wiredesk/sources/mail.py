@@ -13,6 +13,7 @@ from email.errors import MessageError
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
+from itertools import islice
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml import etree
@@ -28,7 +29,9 @@ MAX_LINKS = 300  # of one mail
 
 _MAX_BYTES = 30 * 2**20
 _MAX_PARTS = 200
+_MAX_LOOKED_AT = 5_000  # links of one mail
 _MAX_TEXT = 5 * 2**20  # characters of its HTML or text
+_MULTIPART = re.compile(rb"multipart/", re.IGNORECASE)
 _SUMMARY = 480  # characters
 _LEAST_TITLE = 12  # characters of a title; half of it in scripts without blanks
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -95,6 +98,9 @@ def read_mail(page: Page) -> Mail:
     """
     if len(page.body) > _MAX_BYTES:
         raise UnreadableError(page.url, f"a mail of more than {_MAX_BYTES // 2**20} MiB")
+    if len(_MULTIPART.findall(page.body)) > _MAX_PARTS:
+        # The library's time grows with the square of how deep they are nested.
+        raise UnreadableError(page.url, f"a mail of more than {_MAX_PARTS} parts that hold parts")
     try:
         message = BytesParser(policy=policy.default).parsebytes(page.body.lstrip(b"\xef\xbb\xbf\r\n"))
         return _read(page, message)
@@ -112,9 +118,9 @@ def _read(page: Page, message: EmailMessage) -> Mail:
     sender, subject, sent_at = _sender(message), _header(message, "subject"), _sent_at(message)
     html, text, skipped = _bodies(page, message, problems)
     if html.strip():
-        found = list(_from_html(html))
+        found = list(islice(_from_html(html), _MAX_LOOKED_AT))
     elif text.strip():
-        found = list(_from_text(text))
+        found = list(islice(_from_text(text), _MAX_LOOKED_AT))
     else:
         raise UnreadableError(
             page.url, "the mail has no text to read" + (f" ({skipped} attachments)" if skipped else "")
@@ -241,7 +247,7 @@ def _block(element: HtmlElement) -> HtmlElement:
     block = element
     length = len(text_of(element))
     for parent in list(element.iterancestors())[:6]:
-        if parent.tag == "body" or sum(1 for _ in parent.iter("a")) > 3:
+        if parent.tag == "body" or sum(1 for _ in islice(parent.iter("a"), 4)) > 3:
             break
         block = parent
         if parent.tag in _BLOCKS and len(text_of(parent)) > length + 40:

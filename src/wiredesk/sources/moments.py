@@ -29,6 +29,7 @@ _MONTHS = (  # the first letters that tell a month, in English, German, French, 
     ("nov",),
     ("dec", "dez", "déc", "dic"),
 )
+_WEB_BEGINS = datetime(1970, 1, 2, tzinfo=UTC)  # anything older is an empty field, or a number that is no year
 _LONGEST = 200  # characters in which a date is looked for
 
 
@@ -38,7 +39,11 @@ def moment_of(value: str) -> datetime | None:
     A time without zone is UTC, a date alone its midnight.  Numbers with slashes are left alone: nobody can tell the
     day from the month.
     """
-    value = value.strip()[:_LONGEST]
+    moment = _read(value.strip()[:_LONGEST])
+    return moment if moment and moment >= _WEB_BEGINS else None
+
+
+def _read(value: str) -> datetime | None:
     try:
         if found := _W3C.match(value):
             return _from_w3c(found)

@@ -21,7 +21,7 @@ from wiredesk.records import Image, Page, Problem, WireItem
 from wiredesk.sources.markup import plain_line
 from wiredesk.sources.moments import moment_of
 from wiredesk.text import shorten
-from wiredesk.urls import host_of, registrable_domain, resolve
+from wiredesk.urls import registrable_domain, resolve
 
 SitemapKind = Literal["news", "plain", "index", "text"]
 
@@ -92,7 +92,8 @@ def parse_sitemap(page: Page) -> Sitemap:
         what = f"the sitemap has {MAX_ENTRIES} entries or more"
         problems.append(Problem(where=page.url, what=what, now=f"the first {MAX_ENTRIES} are read", stage="sources"))
     home = _domain(page.final_url)
-    own = tuple(entry for entry in entries if _domain(entry.url) == home)
+    hosts = {url: _domain(url) == home for url in {_root(entry.url) for entry in entries}}
+    own = tuple(entry for entry in entries if hosts[_root(entry.url)])
     if len(own) < len(entries):
         what = f"{len(entries) - len(own)} of {len(entries)} entries belong to other sites"
         problems.append(Problem(where=page.url, what=what, now="they are left out", stage="sources"))
@@ -286,6 +287,11 @@ def _domain(url: str) -> str:
         return ""
 
 
+def _root(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.partition('/')[0].partition('?')[0]}/"
+
+
 def _is_fresh(entry: Entry, at: datetime) -> bool:
     return entry.modified_at is None or at - RECENT <= entry.modified_at <= at + _AHEAD
 
@@ -311,12 +317,9 @@ def _natural(url: str) -> tuple[list[int], str]:
 
 
 def belongs_to(url: str, sources: Sequence[str]) -> str | None:
-    """Return which of the sitemaps `sources` leads to the sitemap `url`: one on its host, the one most alike."""
-    try:
-        host = host_of(url)
-        there = [source for source in sources if host_of(source) == host]
-    except ValueError:
-        return None
+    """Return which of the sitemaps `sources` leads to the sitemap `url`: one of its site, the one most alike."""
+    domain = _domain(url)
+    there = [source for source in sources if domain and _domain(source) == domain]
     return max(there, key=lambda source: (_shared(source, url), source), default=None)
 
 
