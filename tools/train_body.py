@@ -220,9 +220,7 @@ def _validate(scorer: ModuleType, samples: Sequence[Sample]) -> tuple[Any, Any]:
         for sample in samples:
             if not sample.gold or _fold(sample, FOLDS) != fold:
                 continue
-            probability = _judge(
-                second, in_context(sample.layout, sample.rows, _judge(first, sample.rows))
-            )
+            probability = _judge(second, in_context(sample.layout, sample.rows, _judge(first, sample.rows)))
             chosen = reader._choose(sample.layout, probability, sample.title)
             text = "\n\n".join(sample.layout.blocks[number].text for number in chosen)
             counts = scorer.body_counts(sample.gold, text)

@@ -102,16 +102,16 @@ def pick_asker(room: Room, hosts: Hosts | None = None) -> Asker:
         hosts: What earlier runs of this process learned.
     """
     hosts = Hosts() if hosts is None else hosts
-    return partial(fetch_blocking, room.settings.fetch, clock=room.clock, user_agent=_name(room), hosts=hosts)
+    return partial(fetch_blocking, room.settings.fetch, clock=room.clock, user_agent=_name(room.settings), hosts=hosts)
 
 
-def pick_fetcher(room: Room) -> Fetcher:
+def pick_fetcher(settings: Settings, clock: Callable[[], datetime] = system_clock) -> Fetcher:
     """Return what asks for single addresses."""
-    return Fetcher(room.settings.fetch, clock=room.clock, user_agent=_name(room))
+    return Fetcher(settings.fetch, clock=clock, user_agent=_name(settings))
 
 
-def _name(room: Room) -> str:
-    return user_agent(__version__, room.settings.site.contact or room.settings.site.address)
+def _name(settings: Settings) -> str:
+    return user_agent(__version__, settings.site.contact or settings.site.address)
 
 
 def read_tree(folder: Path) -> tuple[TopicTree, list[Problem]]:

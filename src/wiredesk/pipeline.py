@@ -13,8 +13,9 @@ from wiredesk.fetch import EVERYTHING, Wanted
 from wiredesk.line.asking import fetch_pages, fetch_pictures, poll_sources
 from wiredesk.line.capturing import Recorder
 from wiredesk.line.folding import find_copies, fold_articles
+from wiredesk.line.following import follow_sitemaps
 from wiredesk.line.hubs import hear_hubs, keep_subscriptions
-from wiredesk.line.importing import import_path
+from wiredesk.line.importing import import_newsletters, import_path
 from wiredesk.line.pictures import keep_pictures, missing_pictures
 from wiredesk.line.publishing import publish_edition
 from wiredesk.line.rating import rate_stories
@@ -27,11 +28,14 @@ def run(room: Room, ask: Asker | None, *, poll_all: bool = False) -> None:
     """Bring the site up to date and publish.  Without `ask` nobody is asked: what is captured is worked off."""
     recorder = Recorder(room)
     try:
+        import_newsletters(room, recorder)
         hear_hubs(room)
         if ask is not None:
             poll_sources(room, ask, recorder, everything=poll_all)
             read_captures(room)
             keep_subscriptions(room, ask)
+            follow_sitemaps(room, ask, recorder)
+            read_captures(room)
             fetch_pages(room, ask, recorder)
         read_captures(room)
         decide(room)

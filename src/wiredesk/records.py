@@ -19,6 +19,7 @@ Shape = Literal[
     "p", "h2", "h3", "h4", "li", "q", "pre"
 ]  # of a paragraph: running text, headings, list item, quotation, …
 Origin = Literal["page", "wire", "file", "record"]
+SourceKind = Literal["feed", "sitemap", "list"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +44,27 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Selectors:
+    """Where the items of a list page stand, as CSS selectors (Selectors Level 3).
+
+    All but `item` are looked up inside of each item; an empty one leaves the choice to the program.
+    """
+
+    item: str = ""  # one element an item
+    link: str = ""  # the element whose `href` (or that of its first link) is the item's address
+    title: str = ""
+    date: str = ""  # `datetime` attribute before text
+    summary: str = ""
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A place that we poll: so far always a feed, or a single page without one."""
+    """A place that we poll: a feed, a sitemap, or a page that lists articles."""
 
     url: str
+    kind: SourceKind = "feed"
+    selectors: Selectors | None = None  # of a list; None: its structure is guessed at each reading
     title: str = ""
     site_url: str | None = None  # home page
     folder: tuple[str, ...] = ()  # OPML nesting, outermost first

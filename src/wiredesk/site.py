@@ -11,8 +11,9 @@ from pathlib import Path
 from wiredesk.errors import SiteError
 
 _IGNORED = """\
-# What the program fills and can make again, and the key, stay out of a public repository.
+# What the program fills and can make again, the key, and mail stay out of a public repository.
 wiredesk.key
+newsletters/
 wiredesk.db*
 captures/
 inbox/
@@ -48,6 +49,11 @@ class SiteFolder:
     def opml(self) -> Path:
         """The sources."""
         return self.root / "sources.opml"
+
+    @property
+    def newsletters(self) -> Path:
+        """Where the owner drops newsletters (.eml files); each run looks."""
+        return self.root / "newsletters"
 
     @property
     def captures(self) -> Path:

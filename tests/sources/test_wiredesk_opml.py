@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wiredesk.errors import UnreadableError
-from wiredesk.records import Source
+from wiredesk.records import Selectors, Source
 from wiredesk.sources.opml import read_opml, write_opml
 from wiredesk.text import collapse
 
@@ -81,6 +81,43 @@ def test_entities_stay_inside():
     assert all("root:" not in s.title for s in sources)
 
 
+def test_kinds_are_no_feeds_to_other_readers():
+    """A list and a sitemap carry their kind in our namespace, and no `type="rss"`."""
+    data = write_opml(
+        [
+            Source(url="https://a.example/s.xml", kind="sitemap"),
+            Source(url="https://a.example/", kind="list", selectors=Selectors(item='li[data-x="1"] > a')),
+            Source(url="https://a.example/feed"),
+        ],
+        "Mine",
+    )
+
+    assert data.count(b'type="rss"') == 1
+    assert b'wiredesk:kind="sitemap"' in data
+    assert [s.kind for s in read_opml(data, "s.opml")[0]] == ["sitemap", "list", "feed"]
+    assert read_opml(data, "s.opml")[0][1].selectors == Selectors(item='li[data-x="1"] > a')
+
+
+def test_an_unknown_kind_is_told():
+    """Rather than polled as something that it is not."""
+    sources, problems = read_opml(opml('<outline wiredesk:kind="podcast" xmlUrl="https://a.example/"/>'), "s.opml")
+
+    assert sources == []
+    assert "podcast" in problems[0].what
+
+
+def test_ten_thousand_nested_outlines():
+    """With each feed twice."""
+    feeds = "".join(f'<outline text="F{n}" xmlUrl="https://h{n}.example/feed"/>' for n in range(5000))
+    sources, problems = read_opml(
+        opml(f'<outline text="A"><outline text="B">{feeds}{feeds}</outline></outline>'), "s.opml"
+    )
+
+    assert len(sources) == 5000
+    assert sources[4999].folder == ("A", "B")
+    assert len(problems) == 5000
+
+
 labels = st.text(min_size=1, max_size=12).map(collapse).filter(bool)
 hosts = st.from_regex(r"[a-z]{1,8}\.example", fullmatch=True)
 sources_lists = st.lists(
@@ -92,6 +129,20 @@ sources_lists = st.lists(
         folder=st.lists(labels, max_size=3).map(tuple),
         topics=st.lists(labels.filter(lambda t: not t.endswith("/")), max_size=3, unique=True).map(tuple),
         official=st.booleans(),
+    )
+    | st.builds(
+        Source,
+        url=hosts.map("https://{}/".format),
+        kind=st.just("sitemap"),
+        folder=st.lists(labels, max_size=2).map(tuple),
+    )
+    | st.builds(
+        Source,
+        url=hosts.map("https://{}/news".format),
+        kind=st.just("list"),
+        title=st.just("") | labels,
+        selectors=st.none()
+        | st.builds(Selectors, item=labels, link=st.just("") | labels, title=labels, date=labels, image=labels),
     ),
     max_size=6,
     unique_by=lambda s: s.url,

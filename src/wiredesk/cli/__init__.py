@@ -7,7 +7,7 @@ import sys
 import click
 
 from wiredesk import __version__
-from wiredesk.cli.making import add, demo, import_, new
+from wiredesk.cli.making import add, demo, import_, new, try_
 from wiredesk.cli.reading import explain, records, sources, status
 from wiredesk.cli.running import rebuild, run, serve
 from wiredesk.errors import UsageError, WiredeskError
@@ -41,7 +41,7 @@ def cli() -> None:
     """
 
 
-for command in (new, add, import_, run, serve, explain, status, sources, records, rebuild, demo):
+for command in (new, try_, add, import_, run, serve, explain, status, sources, records, rebuild, demo):
     cli.add_command(command)
 
 

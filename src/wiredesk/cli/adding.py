@@ -1,40 +1,43 @@
-"""Find the feed behind an address, say why, and put it into the outline."""
+"""Find the best source behind an address, say why, and put it into the outline."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
+from rich.console import Console
 
+from wiredesk.cli.trying import look, options_of, show_places
 from wiredesk.errors import FetchError, UnreadableError
-from wiredesk.fetch import Fetcher, NotModified, Request
+from wiredesk.fetch import Fetcher
 from wiredesk.line.room import Room
-from wiredesk.records import Page, Source
-from wiredesk.sources import Candidate, Feed, discover, parse_feed, read_opml, write_opml
+from wiredesk.records import Selectors, Source, SourceKind
+from wiredesk.sources import read_opml, write_opml
 
-_MOST_SHOWN = 6
-_MOST_TRIED = 12
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the owner said of the sources to be added; empty where nothing was said."""
+
+    folder: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    official: bool = False
+    kind: SourceKind | None = None
+    selectors: Selectors | None = None
 
 
 def add_sources(
-    room: Room,
-    fetcher: Fetcher,
-    addresses: Sequence[str],
-    *,
-    folder: tuple[str, ...],
-    topics: tuple[str, ...],
-    official: bool,
-    dry_run: bool,
+    room: Room, new_fetcher: Callable[[], Fetcher], addresses: Sequence[str], wish: Wish, *, dry_run: bool
 ) -> int:
     """Add what lies at `addresses`; return how many gave nothing."""
     known = {source.url: source for source in room.sources}
-    before = dict(known)
+    before = len(known)
     failures = 0
     for address in addresses:
-        found = _from_file(Path(address)) if Path(address).is_file() else asyncio.run(_from_network(fetcher, address))
+        file = Path(address)
+        found = _from_file(file) if file.is_file() else _from_network(new_fetcher(), address, wish)
         if not found:
             failures += 1
         for source in found:
@@ -45,11 +48,11 @@ def add_sources(
                 continue
             known[source.url] = replace(
                 source,
-                folder=folder or source.folder,
-                topics=topics or source.topics,
-                official=official or source.official,
+                folder=wish.folder or source.folder,
+                topics=wish.topics or source.topics,
+                official=wish.official or source.official,
             )
-    added = len(known) - len(before)
+    added = len(known) - before
     if added and not dry_run:
         _write_outline(room, list(known.values()))
     click.echo(
@@ -114,47 +117,19 @@ def _from_file(path: Path) -> list[Source]:
     return sources
 
 
-async def _from_network(fetcher: Fetcher, address: str) -> list[Source]:
-    address = address if "://" in address else f"https://{address}"
-    click.echo(address)
-    async with fetcher:
-        try:
-            page = await _page(fetcher, address)
-        except FetchError as error:
-            click.echo(f"  cannot be read: {error.reason}", err=True)
-            return []
-        chosen: tuple[Candidate, Feed] | None = None
-        shown = 0
-        for candidate in discover(page)[:_MOST_TRIED]:
-            feed = await _feed(fetcher, candidate, page)
-            if feed is None and candidate.guess:
-                continue
-            if shown < _MOST_SHOWN:
-                verdict = "unreadable" if feed is None else f"{len(feed.items)} items"
-                click.echo(f"  {candidate.url}  ({verdict}) {candidate.reason}")
-                shown += 1
-            if feed is not None and chosen is None:
-                chosen = (candidate, feed)
-                if candidate.guess:
-                    break
-    if chosen is None:
-        click.echo("  no feed was found; name the feed's own address if you know it", err=True)
-        return []
-    candidate, feed = chosen
-    click.echo(f"  chosen: {candidate.url}: {candidate.reason}")
-    site = feed.site_url or (page.final_url if candidate.url != page.final_url else None)
-    return [Source(url=candidate.url, title=feed.title or candidate.title, site_url=site)]
-
-
-async def _feed(fetcher: Fetcher, candidate: Candidate, page: Page) -> Feed | None:
+def _from_network(fetcher: Fetcher, address: str, wish: Wish) -> list[Source]:
+    console = Console()
+    console.print(address, style="bold", soft_wrap=True, markup=False)
     try:
-        there = page if candidate.url in {page.url, page.final_url} else await _page(fetcher, candidate.url)
-        return parse_feed(there)
-    except (FetchError, UnreadableError):
-        return None
-
-
-async def _page(fetcher: Fetcher, address: str) -> Page:
-    answer = await fetcher.fetch(Request(url=address, purpose="feed"))
-    assert not isinstance(answer, NotModified)  # nothing was asked conditionally
-    return answer
+        found = look(fetcher, address, selectors=wish.selectors, kind=wish.kind, quick=True, console=console)
+    except FetchError as error:
+        click.echo(f"  cannot be read: {error.reason}", err=True)
+        return []
+    show_places(console, found)
+    if found.chosen is None:
+        click.echo(f"  {found.why} `wiredesk try {address}` shows more.", err=True)
+        return []
+    console.print(f"  chosen: {found.chosen.url}: {found.why}", soft_wrap=True, markup=False)
+    if found.chosen.selectors is not None:
+        console.print(f"  {options_of(found.chosen.selectors)}", soft_wrap=True, markup=False)
+    return [found.chosen.source(found.url)]

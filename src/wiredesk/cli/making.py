@@ -1,15 +1,20 @@
-"""Commands that make a site and bring things into it: new, add, import, demo."""
+"""Commands that make a site and bring things into it: new, try, add, import, demo."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from wiredesk.cli.options import opened, run_options, site_option
+from wiredesk.cli.options import chosen_selectors, opened, place_options, run_options, site_option
 from wiredesk.errors import UsageError
+
+if TYPE_CHECKING:
+    from wiredesk.records import Selectors, SourceKind
 
 
 @click.command()
@@ -58,21 +63,31 @@ def new(folder: Path, title: str | None, address: str, language: str, topics: tu
 @click.option("--topic", "topics", multiple=True, help="Topic that everything from here has; may be repeated.")
 @click.option("--official", is_flag=True, help="The site's own official feed: its tags count as topics.")
 @click.option("--dry-run", "-n", is_flag=True, help="Show what would be chosen; change nothing.")
+@place_options
 def add(
-    root: Path, addresses: tuple[str, ...], folder: str | None, topics: tuple[str, ...], official: bool, dry_run: bool
+    root: Path,
+    addresses: tuple[str, ...],
+    folder: str | None,
+    topics: tuple[str, ...],
+    official: bool,
+    dry_run: bool,
+    kind: SourceKind | None,
+    **css: str | None,
 ) -> None:
-    """Add sources: home pages, feeds, or OPML files.
+    """Add sources: home pages, feeds, sitemaps, pages that list articles, or OPML files.
 
-    For a home page, looks for the feeds behind it, shows them, and says which it chose and why.
+    For a home page, looks for what tells its news, shows it, and says which it chose and why: a feed, else a sitemap,
+    else the page itself as a list.  `wiredesk try URL` shows more, and saves nothing.
     """
-    from wiredesk.cli.adding import add_sources
+    from wiredesk.cli.adding import Wish, add_sources
     from wiredesk.newsroom import open_room, pick_fetcher
 
+    selectors = chosen_selectors(**css)
+    _check_kind(kind, selectors)
     with open_room(root) as room:
         place = tuple(part for part in (folder or "").split("/") if part)
-        failures = add_sources(
-            room, pick_fetcher(room), addresses, folder=place, topics=topics, official=official, dry_run=dry_run
-        )
+        wish = Wish(folder=place, topics=topics, official=official, kind=kind, selectors=selectors)
+        failures = add_sources(room, partial(pick_fetcher, room.settings, room.clock), addresses, wish, dry_run=dry_run)
     if failures:
         raise click.ClickException(f"{failures} of {len(addresses)} could not be added (see above)")
 
@@ -107,6 +122,56 @@ def _domains(names: tuple[str, ...], files: tuple[Path, ...]) -> frozenset[str]:
     if named and not domains:
         raise UsageError(f"{named[0][0]}: no domain is named; nothing was imported")
     return frozenset(domains)
+
+
+@click.command("try")
+@site_option
+@click.argument("address", metavar="URL")
+@place_options
+@click.option("--items", default=5, show_default=True, type=click.IntRange(0, 1000), help="Items to show.")
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+def try_(root: Path, address: str, kind: SourceKind | None, items: int, as_json: bool, **css: str | None) -> None:
+    """Show what would be found behind URL, before anything is saved.
+
+    Every feed, sitemap and list that the site offers, with what speaks for and against it; the one that `wiredesk add`
+    would take, and why; its first items, and what they lack.  Writes nothing, and needs no site: in the folder of one,
+    its settings count.
+
+    \b
+        wiredesk try https://www.example.org/
+        wiredesk try https://www.example.org/news/ --item article --link "h2 a" --date time
+    """
+    import json
+
+    from rich.console import Console
+
+    from wiredesk.cli.trying import look, options_of, show, to_json
+    from wiredesk.config import Settings, read_settings
+    from wiredesk.newsroom import pick_fetcher
+    from wiredesk.site import SiteFolder
+
+    selectors = chosen_selectors(**css)
+    _check_kind(kind, selectors)
+    site = SiteFolder(root)
+    settings = read_settings(site.settings) if site.settings.is_file() else Settings()
+    console = Console()
+    found = look(pick_fetcher(settings), address, selectors=selectors, kind=kind, console=None if as_json else console)
+    if as_json:
+        click.echo(json.dumps(to_json(found, items), ensure_ascii=False))
+    else:
+        again = f"wiredesk add {found.asked}"
+        if selectors:
+            again += f" {options_of(selectors)}"
+        elif kind:
+            again += f" --kind {kind}"
+        show(console, found, items=items, command=again)
+    if found.chosen is None:
+        raise click.exceptions.Exit(1)
+
+
+def _check_kind(kind: SourceKind | None, selectors: Selectors | None) -> None:
+    if selectors is not None and kind not in (None, "list"):
+        raise UsageError(f"--kind {kind} goes with none of --item, --link, --title, --date: they are parts of a list")
 
 
 @click.command("import")
@@ -148,7 +213,8 @@ def import_(
 ) -> None:
     """Bring in archives and files, and publish.
 
-    PATH is a WARC file, a list of such files (warc.paths), a file (raw text, HTML, feed, Markdown record), a folder of
+    PATH is a WARC file, a list of such files (warc.paths), a file (raw text, HTML, feed,
+    newsletter as .eml, Markdown record), a folder of
     these, or - for an archive on standard input.  A folder with the layout of a reference site (_news, _data, …)
     brings its topics and organisations too, where this site has none of that name.  What is here already is not taken
     twice: an import that was cut off is started again, and goes on.

@@ -14,6 +14,7 @@ import click
 
 if TYPE_CHECKING:
     from wiredesk.line.room import Progress, Room
+    from wiredesk.records import Selectors
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -53,6 +54,28 @@ def run_options(function: F) -> F:
     ):
         function = option(function)
     return function
+
+
+def place_options(function: F) -> F:
+    """--kind, and the CSS selectors of a list: --item, --link, --title, --date."""
+    for option in (
+        click.option("--date", metavar="CSS", help="Of a list: an item's date."),
+        click.option("--title", metavar="CSS", help="Of a list: an item's title.  [default: the text of its link]"),
+        click.option("--link", metavar="CSS", help="Of a list: the link, inside of an item."),
+        click.option("--item", metavar="CSS", help="Read the page as a list: the element that holds one article."),
+        click.option("--kind", type=click.Choice(["feed", "sitemap", "list"]), help="Choose nothing else."),
+    ):
+        function = option(function)
+    return function
+
+
+def chosen_selectors(item: str | None, link: str | None, title: str | None, date: str | None) -> Selectors | None:
+    """Return the selectors that were given; None where none was."""
+    from wiredesk.records import Selectors
+
+    if not any((item, link, title, date)):
+        return None
+    return Selectors(item=item or "", link=link or "", title=title or "", date=date or "")
 
 
 def _moment(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime | None:

@@ -129,7 +129,7 @@ def status(root: Path, problems: bool, as_json: bool) -> None:
 @click.option("--apply-moves", is_flag=True, help="Write into sources.opml where sources have moved to for good.")
 @click.option("--retry", metavar="URL", help="Ask the source at URL again at the next run, also one that was retired.")
 def sources(root: Path, export: Path | None, apply_moves: bool, retry: str | None) -> None:
-    """List the sources, with when each is asked next and why; or export them as OPML with folders kept."""
+    """List the sources, with kind, when each is asked next, and why; or export them as OPML with folders kept."""
     from wiredesk.cli.telling import told_of
     from wiredesk.config import read_settings
     from wiredesk.newsroom import open_room, read_sources, system_clock
@@ -164,7 +164,7 @@ def sources(root: Path, export: Path | None, apply_moves: bool, retry: str | Non
     finally:
         store.close()
     for source in listed:
-        click.echo("  ".join(["/".join(source.folder) or "-", source.title or "-", source.url]))
+        click.echo("  ".join([source.kind, "/".join(source.folder) or "-", source.title or "-", source.url]))
         if told := told_of(states.get(source.url), now, hubs.get(source.url)):
             click.echo(f"    {told}")
 

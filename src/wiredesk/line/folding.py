@@ -69,7 +69,8 @@ def _stands(room: Room, canonical: str, drafts: list[Draft], rejected: bool) -> 
     """An article needs a reading of its own page, or a wire item whose page cannot be had."""
     if any(draft.origin != "wire" for draft in drafts):
         return True
-    return bool(drafts) and (rejected or any(room.store.intake.page_is_alone(draft.address) for draft in drafts))
+    told = any(draft.title or draft.excerpt or draft.text for draft in drafts)  # a sitemap may tell an address only
+    return told and (rejected or any(room.store.intake.page_is_alone(draft.address) for draft in drafts))
 
 
 def _withdraw(room: Room, article: ArticleId) -> None:

@@ -25,24 +25,31 @@ _SETTINGS = ("_data/topics/", "_data/organizations/", "assets/", "api/")  # not 
 
 
 def import_path(
-    room: Room, recorder: Recorder, path: Path, wanted: Wanted = EVERYTHING, limit: int | None = None
+    room: Room,
+    recorder: Recorder,
+    path: Path,
+    wanted: Wanted = EVERYTHING,
+    limit: int | None = None,
+    *,
+    only: str = "",
 ) -> int:
     """Capture what lies at `path`; return how many pages of it were not here.
 
-    `path` is a WARC file, a list of such files (`warc.paths`, plain or .gz), a file (text, HTML, record, feed), a
-    folder of all these, or "-" for an archive on standard input.  An import that was cut off is simply done again:
+    `path` is a WARC file, a list of such files (`warc.paths`, plain or .gz), a file (text, HTML, record, feed, mail),
+    a folder of all these, or "-" for an archive on standard input.  An import that was cut off is simply done again:
     what is here already is not taken twice.
 
     Args:
         wanted: Which records of archives are taken.  Files that are no archives are always taken.
         limit: How many pages at most; None for all.
+        only: End of the names that are looked at in a folder, such as ".eml"; empty: all.
     """
     if path != STANDARD_INPUT and not path.exists():
         raise UnreadableError(str(path), "there is no such file or folder", "nothing was imported")
     taken = 0
     if limit == 0:
         return taken
-    files = [] if path == STANDARD_INPUT else list(_files(room, path))
+    files = [] if path == STANDARD_INPUT else list(_files(room, path, only))
     size = sum(_size(file) for file, _ in files)
     with room.step(f"Importing {path.name}, MiB", size // 2**20 + 1 if files else None) as advance:
         read = _Read(advance)
@@ -55,6 +62,12 @@ def import_path(
                     break
         recorder.commit()
     return taken
+
+
+def import_newsletters(room: Room, recorder: Recorder) -> None:
+    """Capture the newsletters that the owner dropped into the site's folder; they stay there, and are taken once."""
+    if room.site.newsletters.is_dir():
+        import_path(room, recorder, room.site.newsletters, only=".eml")
 
 
 class _Read:
@@ -110,12 +123,14 @@ def _file(room: Room, file: Path, relative: str) -> Iterator[Page]:
         room.report(Problem(where=error.where, what=error.what, now=error.now, stage="sources"))
 
 
-def _files(room: Room, path: Path) -> Iterator[tuple[Path, str]]:
+def _files(room: Room, path: Path, only: str) -> Iterator[tuple[Path, str]]:
     """Yield every file to be read, with the name by which Problems call it."""
     found = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
     base = path if path.is_dir() else path.parent
     for file in found:
         relative = file.relative_to(base).as_posix()
+        if not file.name.lower().endswith(only):
+            continue
         if any(part.startswith(".") for part in file.relative_to(base).parts) or relative.startswith(_SETTINGS):
             continue
         if not file.name.endswith(_LISTS):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -19,7 +20,18 @@ from wiredesk.line.pacing import keep_pace
 from wiredesk.line.room import Room
 from wiredesk.recordformat import draft_from_record, parse_record
 from wiredesk.records import Draft, Page, Problem, Source, WireItem
-from wiredesk.sources import Pace, pace_of, parse_feed
+from wiredesk.sources import (
+    Feed,
+    Pace,
+    belongs_to,
+    pace_of,
+    parse_feed,
+    parse_sitemap,
+    read_list,
+    read_mail,
+    sitemap_items,
+    worth_following,
+)
 from wiredesk.store import CaptureRow
 from wiredesk.text import digest
 from wiredesk.urls import canonical
@@ -27,7 +39,9 @@ from wiredesk.urls import canonical
 _FILE = "wiredesk-file"  # header that names the path of an imported file
 _CHUNK = 16  # captures handed to a process at once
 
-Form = Literal["feed", "page", "dispatch", "record", "carried", "nothing"]
+_NEW_ENOUGH = timedelta(days=1)  # age of an index whose sitemaps are still worth asking; a rebuild reads old ones
+
+Form = Literal["feed", "sitemap", "list", "mail", "page", "dispatch", "record", "carried", "nothing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +52,7 @@ class Wire:
     url: str
     digest: str
     draft: Draft
+    ask: bool = False  # the site's owner named its source: its page may be fetched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +62,7 @@ class Reading:
     capture: CaptureRow
     draft: Draft | None = None
     wires: tuple[Wire, ...] = ()
+    sitemaps: tuple[str, ...] = ()  # of an index, to be asked next
     carried: tuple[str, bytes] | None = None
     pace: tuple[str, Pace] | None = None  # of the source that it is, by address
     rejected: str | None = None  # why the page is no article
@@ -67,7 +83,8 @@ class Reader:
         form: Form = "nothing"
         try:
             page = read_one(self.captures / row.file, row.offset)
-            form = "feed" if row.url in self.sources else form_of(page)  # what answers for a source has to be one
+            source = self.sources.get(row.url)
+            form = source.kind if source else form_of(page)  # what answers for a source has to be one
             return self._read(row, page, form)
         except (WiredeskError, ValueError) as error:
             if isinstance(error, UnreadableError):
@@ -77,9 +94,20 @@ class Reader:
             return Reading(capture=row, rejected=problem.what if form == "page" else None, problems=(problem,))
 
     def _read(self, row: CaptureRow, page: Page, form: Form) -> Reading:
+        source = self.sources.get(page.url)
+        page = replace(page, url=source.url) if source else page  # what it brought before it moved is its own
         match form:
             case "feed":
-                return self._read_feed(row, page)
+                feed = parse_feed(page)
+                return self._wires(row, page, feed.items, feed.problems, source, feed)
+            case "sitemap":
+                return self._read_sitemap(row, page)
+            case "list":
+                listing = read_list(page, source.selectors if source else None)
+                return self._wires(row, page, listing.items, listing.problems, source)
+            case "mail":
+                mail = read_mail(page)
+                return self._wires(row, page, mail.items, mail.problems, Source(url=page.url, title=mail.sender))
             case "page":
                 return Reading(capture=row, draft=extract(page, languages=self.languages))
             case "dispatch":
@@ -96,21 +124,39 @@ class Reader:
             case "nothing":
                 return Reading(capture=row)
 
-    def _read_feed(self, row: CaptureRow, page: Page) -> Reading:
-        source = self.sources.get(page.url)
-        page = replace(page, url=source.url) if source else page  # what it brought before it moved is its own
-        feed = parse_feed(page)
+    def _read_sitemap(self, row: CaptureRow, page: Page) -> Reading:
+        """Read a sitemap that is a source, or one that the index of a source led to; nobody else's."""
+        named = [source.url for source in self.sources.values() if source.kind == "sitemap"]
+        home = page.url if page.url in self.sources else belongs_to(page.url, named)
+        if home is None:
+            return Reading(capture=row)
+        sitemap = parse_sitemap(page)
+        items = sitemap_items(sitemap, page.fetched_at, home)
+        reading = self._wires(row, page, items, sitemap.problems, self.sources[home])
+        # The protocol knows no index in an index; following one could lead in a circle.
+        return replace(reading, sitemaps=worth_following(sitemap, page.fetched_at) if page.url == home else ())
+
+    def _wires(
+        self,
+        row: CaptureRow,
+        page: Page,
+        items: Sequence[WireItem],
+        problems: Sequence[Problem],
+        source: Source | None,
+        feed: Feed | None = None,
+    ) -> Reading:
+        polled = page.url in self.sources  # not a sitemap that its index led to, and no mail
         return Reading(
             capture=row,
-            wires=tuple(self._wire(item, page, source) for item in feed.items if _has_address(item)),
-            problems=tuple(replace(problem, stage="read") for problem in feed.problems),
-            pace=(source.url, pace_of(feed.items, page.fetched_at, feed=feed)) if source else None,
+            wires=tuple(self._wire(item, page, source) for item in items if _has_address(item)),
+            problems=tuple(replace(problem, stage="read") for problem in problems),
+            pace=(page.url, pace_of(items, page.fetched_at, feed=feed)) if polled else None,
         )
 
     def _wire(self, item: WireItem, page: Page, source: Source | None) -> Wire:
         draft = draft_from_wire(item, page.fetched_at, source=source)
         changed = digest(item.title, item.updated_at.isoformat() if item.updated_at else "")
-        return Wire(address=draft.address, url=item.url, digest=changed, draft=draft)
+        return Wire(address=draft.address, url=item.url, digest=changed, draft=draft, ask=source is not None)
 
 
 def form_of(page: Page) -> Form:
@@ -120,6 +166,8 @@ def form_of(page: Page) -> Form:
             return "record" if path.rpartition("/")[0].endswith("_news") or "/" not in path else "carried"
         if path.endswith((".txt", ".text")):
             return "dispatch"
+        if page.content_type == "message/rfc822" and page.url.startswith("file:"):
+            return "mail"
     if not 200 <= page.status < 300 or page.content_type.startswith(("image/", "video/", "audio/", "font/")):
         return "nothing"
     if page.url.endswith("/robots.txt"):
@@ -127,6 +175,8 @@ def form_of(page: Page) -> Form:
     head = page.body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if any(mark in head for mark in (b"<rss", b"<feed", b"<rdf:rdf", b"jsonfeed.org/version")):
         return "feed"
+    if b"<urlset" in head or b"<sitemapindex" in head or (head.startswith(b"\x1f\x8b") and "sitemap" in page.url):
+        return "sitemap"
     if b"<html" in head or b"<!doctype html" in head or "html" in page.content_type:
         return "page"
     if page.content_type in {"application/feed+json", "application/rss+xml", "application/atom+xml", "text/xml"}:
@@ -236,6 +286,8 @@ def _keep(room: Room, reading: Reading) -> None:
         _lead_home(room, reading.capture.url, reading.draft)
     for wire in reading.wires:
         _keep_wire(room, wire)
+    if reading.sitemaps and reading.capture.captured_at > room.clock() - _NEW_ENOUGH:
+        room.store.intake.owe("sitemap", reading.sitemaps)
     if reading.carried and room.store.editions.carry(*reading.carried):
         room.store.editions.soil(["carried"])
     if reading.rejected and reading.capture.url.startswith("http"):
@@ -281,7 +333,7 @@ def _keep_wire(room: Room, wire: Wire) -> None:
     if not _keep_draft(room, wire.draft):
         return
     pages = [d.observed_at for d in room.store.articles.drafts_at(wire.address) if d.origin != "wire"]
-    if wire.draft.source_url not in {source.url for source in room.sources}:
+    if not wire.ask:
         first = changed = "alone"  # we fetch only what our own sources name
     else:
         first = "read" if pages else "wanted"

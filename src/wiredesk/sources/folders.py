@@ -25,6 +25,7 @@ _TYPES = {
     ".rss": "application/rss+xml",
     ".atom": "application/atom+xml",
     ".json": "application/json",
+    ".eml": "message/rfc822",
 }
 _MAX_UNPACKED = 64 * 2**20  # bytes
 _HEAD = 200_000  # bytes of a page in which it may say where it lives
@@ -33,7 +34,8 @@ _ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)
 
 
 def page_from_file(relative_path: str, data: bytes, modified_at: datetime) -> Page:
-    """Return the page that a file is: .html, .htm, .xhtml, .txt, .md, .xml, .rss, .atom, .json, each also as .gz.
+    """Return the page that a file is: .html, .htm, .xhtml, .txt, .md, .xml, .rss, .atom, .json, .eml, each also
+    as .gz.
 
     A saved page lives where its `rel=canonical` or `og:url` says, if that is a full http(s) address; any other file at
     `file:///<relative path>`.

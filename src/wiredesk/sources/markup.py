@@ -5,6 +5,9 @@ from __future__ import annotations
 import html
 import re
 
+from lxml import etree
+from lxml.html import HtmlElement
+
 from wiredesk.text import clean
 
 _LONGEST = 200_000  # characters looked at; what follows cannot matter to a title or a summary
@@ -121,3 +124,18 @@ def _tidy(value: str) -> str:
     """As `collapse`, at a third of its cost: control characters are looked for only where something is unprintable."""
     line = " ".join(value.split())
     return line if line.isprintable() else " ".join(clean(line).split())
+
+
+def text_of(element: HtmlElement) -> str:
+    """Return the words of an element on one line; scripts, styles and drawings are no words."""
+    words: list[str] = []
+    unseen = 0
+    for event, part in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+        seen = isinstance(part.tag, str)
+        if seen and (part.tag in _HIDDEN or part.tag == "head"):
+            unseen += 1 if event == "start" else -1
+        elif event == "start" and not unseen:
+            words.append(part.text or "" if part.tag in _INLINE else f" {part.text or ''}")
+        if event != "start" and part is not element and not unseen:
+            words.append(part.tail or "" if not seen or part.tag in _INLINE else f" {part.tail or ''}")
+    return _tidy("".join(words))

@@ -1,19 +1,21 @@
 """Subscription lists: OPML 2.0 (http://opml.org/spec2.opml) in and out.
 
-One attribute is ours, in a namespace of its own, as the specification allows: `official="true"` in
-`urn:wiredesk:opml` marks a site's own official feed.
+A few attributes are ours, in a namespace of their own (`urn:wiredesk:opml`), as the specification allows:
+`official="true"` marks a site's own official feed; `kind="sitemap"` or `kind="list"` a source that is no feed; `item`,
+`link`, `title`, `date`, `summary` and `image` are the CSS selectors of a list.  Such a source stands without
+`type="rss"`, so that other readers do not take it for a feed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from lxml import etree
 
 from wiredesk.errors import UnreadableError
-from wiredesk.records import Problem, Source
+from wiredesk.records import Problem, Selectors, Source, SourceKind
 from wiredesk.text import clean, collapse
 from wiredesk.urls import resolve
 
@@ -21,6 +23,9 @@ NAMESPACE = "urn:wiredesk:opml"
 
 _OFFICIAL = f"{{{NAMESPACE}}}official"
 _FORMERLY = f"{{{NAMESPACE}}}formerly"
+_KIND = f"{{{NAMESPACE}}}kind"
+_KINDS: dict[str, SourceKind] = {"": "feed", "feed": "feed", "sitemap": "sitemap", "list": "list"}
+_SELECTORS = {part.name: f"{{{NAMESPACE}}}{part.name}" for part in fields(Selectors)}
 _TRUE = frozenset({"true", "1", "yes"})
 _FEED_SCHEME = re.compile(r"^feed:(?=//|https?:)", re.IGNORECASE)
 
@@ -49,6 +54,9 @@ def read_opml(data: bytes, name: str) -> tuple[list[Source], list[Problem]]:
         elif url in sources:
             what = f"{url} stands in line {lines[url]} already"
             problems.append(Problem(where=where, what=what, now="the first one counts", stage="sources"))
+        elif (kind := collapse(outline.get(_KIND) or "").lower()) not in _KINDS:
+            what = f"kind={kind[:200]!r} is none of feed, sitemap, list"
+            problems.append(Problem(where=where, what=what, now="this source is left out", stage="sources"))
         else:
             sources[url] = _source(url, folder, outline)
             lines[url] = line
@@ -130,8 +138,11 @@ def _address(given: str) -> str | None:
 
 def _source(url: str, folder: tuple[str, ...], outline: etree._Element) -> Source:
     title = collapse(outline.get("title") or outline.get("text") or "")
+    kind = _KINDS[collapse(outline.get(_KIND) or "").lower()]
     return Source(
         url=url,
+        kind=kind,
+        selectors=_selectors(outline) if kind == "list" else None,
         title="" if title == url else title,
         site_url=resolve(url, outline.get("htmlUrl") or ""),
         folder=folder,
@@ -139,6 +150,11 @@ def _source(url: str, folder: tuple[str, ...], outline: etree._Element) -> Sourc
         official=(outline.get(_OFFICIAL) or "").strip().lower() in _TRUE,
         formerly=tuple((outline.get(_FORMERLY) or "").split()),
     )
+
+
+def _selectors(outline: etree._Element) -> Selectors | None:
+    given = {part: collapse(outline.get(name) or "") for part, name in _SELECTORS.items()}
+    return Selectors(**given) if any(given.values()) else None
 
 
 def _topics(category: str) -> tuple[str, ...]:
@@ -173,13 +189,20 @@ def _tree(sources: Iterable[Source]) -> _Folder:
 def _write_folder(parent: etree._Element, folder: _Folder) -> None:
     for source in folder.feeds:
         title = collapse(source.title)
-        attributes = {"type": "rss", "text": title or source.url, "title": title, "xmlUrl": source.url}
+        kind = "rss" if source.kind == "feed" else ""
+        attributes = {"type": kind, "text": title or source.url, "title": title, "xmlUrl": source.url}
         attributes |= {"htmlUrl": source.site_url or "", "category": _category(source.topics)}
         outline = etree.SubElement(parent, "outline", {key: clean(value) for key, value in attributes.items() if value})
         if source.official:
             outline.set(_OFFICIAL, "true")
         if source.formerly:
             outline.set(_FORMERLY, " ".join(source.formerly))
+        if source.kind != "feed":
+            outline.set(_KIND, source.kind)
+        if source.kind == "list" and source.selectors:
+            for part, name in _SELECTORS.items():
+                if value := collapse(getattr(source.selectors, part)):
+                    outline.set(name, value)
     for label, inner in folder.folders.items():
         _write_folder(etree.SubElement(parent, "outline", text=label), inner)
 
