@@ -13,6 +13,7 @@ from wiredesk.line.asking import fetch_pages, fetch_pictures, poll_sources
 from wiredesk.line.capturing import Recorder
 from wiredesk.line.folding import find_copies, fold_articles
 from wiredesk.line.importing import import_path
+from wiredesk.line.learning import forget_versions
 from wiredesk.line.pictures import keep_pictures, missing_pictures
 from wiredesk.line.publishing import publish_edition
 from wiredesk.line.rating import rate_stories
@@ -58,10 +59,16 @@ def bring_in(room: Room, paths: Sequence[Path]) -> None:
         recorder.close()
 
 
-def rebuild(room: Room) -> None:
-    """Make everything anew from the captures, with today's rules, and publish the difference."""
+def rebuild(room: Room, *, relearn: bool = False) -> None:
+    """Make everything anew from the captures, with today's rules, and publish the difference.
+
+    Pages are read with what was known of their hosts when they came; with `relearn` that is learned anew, too.
+    """
     Recorder(room).close()
     room.store.forget_derived()
+    room.learns = relearn
+    if relearn:
+        forget_versions(room)
     read_captures(room)
     decide(room)
     publish_edition(room, everything=True)

@@ -16,13 +16,15 @@ from wiredesk.extract.body import Body, read_body
 from wiredesk.extract.charset import decode
 from wiredesk.extract.declared import Claim, Declared, declared
 from wiredesk.extract.headline import headline
+from wiredesk.extract.knowledge import Lesson, SiteKnowledge, advise, drop_repeated
 from wiredesk.extract.language import detect
 from wiredesk.extract.moments import parse_moment
 from wiredesk.extract.people import names
+from wiredesk.extract.sighting import at_fixed, blocks, sightings
 from wiredesk.extract.verdict import why_no_article
 from wiredesk.records import Draft, Image, Page
-from wiredesk.text import collapse, sentences, shorten
-from wiredesk.urls import LOCAL, canonical, registrable_domain, resolve
+from wiredesk.text import collapse, sentences, shorten, words
+from wiredesk.urls import LOCAL, canonical, host_of, registrable_domain, resolve
 
 EXCERPT = 480  # characters; the longest that the reference site has
 _LEDE = 300  # characters of an excerpt that is the opening of the text
@@ -39,17 +41,25 @@ _NO_PICTURE = re.compile(
 _OTHER = ("application/pdf", "application/zip", "image/", "video/", "audio/", "font/")
 
 
-def extract(page: Page, *, languages: Sequence[str] = ()) -> Draft:
+def extract(page: Page, *, languages: Sequence[str] = (), knowledge: SiteKnowledge | None = None) -> Draft:
     """Read an article's page.
 
     Args:
         page: A response as received; charset and links are settled here.
         languages: Those that the site expects (ISO 639-1), a hint where texts are short.
+        knowledge: What its host's pages have in common.
 
     Raises:
         NotAnArticle: It is a home page, a listing, an error page, a login or bot wall, or empty.
         UnreadableError: It is no page at all, or too large.
     """
+    return study(page, languages=languages, knowledge=knowledge)[0]
+
+
+def study(
+    page: Page, *, languages: Sequence[str] = (), knowledge: SiteKnowledge | None = None
+) -> tuple[Draft, Lesson | None]:
+    """As `extract`, and what the page teaches about its host; None for pages that came from no host, and AMP forms."""
     address = address_of(page)
     tree = _parse(page, address)
     base = _base(tree, page.final_url or page.url)
@@ -59,8 +69,12 @@ def extract(page: Page, *, languages: Sequence[str] = ()) -> Draft:
     site = _site(said, document_title, address)
     outlet = site.value if site else ""
     domain = registrable_domain(address)
-    title = headline(said.all("title"), printed, document_title, outlet)
     outlets = (outlet, domain, domain.partition(".")[0])
+    seen = sightings(tree, said, base, outlets)
+    keys, openings = blocks(tree)
+    if knowledge:
+        said = advise(said, seen, at_fixed(tree, knowledge.fixed, base), knowledge)
+    title = headline(said.all("title"), printed, document_title, outlet)
     authors = _authors(said, outlets)
     published = _moment(said, "published")
 
@@ -76,12 +90,14 @@ def extract(page: Page, *, languages: Sequence[str] = ()) -> Draft:
     if reason:
         raise NotAnArticle(page.url, reason)
 
-    text = _without_title(body.text.value, title.value if title else "")
+    body_text, dropped = drop_repeated(body.text.value, knowledge.repeated if knowledge else frozenset())
+    text_rule = f"{body.text.rule}, without {dropped} repeated on this site" if dropped else body.text.rule
+    text = _without_title(body_text, title.value if title else "")
     excerpt = _excerpt(said, text)
     language, language_rule, sure = detect(text or (title.value if title else ""), _first(said, "language"), languages)
     found: dict[str, Claim | None] = {
         "title": title,
-        "text": Claim(text, body.text.rule, body.text.confidence),
+        "text": Claim(text, text_rule, body.text.confidence),
         "excerpt": excerpt,
         "authors": authors,
         "published_at": published,
@@ -96,7 +112,7 @@ def extract(page: Page, *, languages: Sequence[str] = ()) -> Draft:
         "amp_url": _own_page(said, "amp", address),
     }
     kept = {field: claim for field, claim in found.items() if claim and claim.value}
-    return Draft(
+    draft = Draft(
         address=address,
         origin="page",
         observed_at=page.fetched_at,
@@ -106,6 +122,20 @@ def extract(page: Page, *, languages: Sequence[str] = ()) -> Draft:
         confidence={field: round(claim.confidence, 2) for field, claim in kept.items()},
         **{field: claim.value for field, claim in kept.items()},
     )
+    if draft.amp or domain == LOCAL:
+        return draft, None
+    lesson = Lesson(
+        host=host_of(address),
+        address=address,
+        observed_at=page.fetched_at,
+        title=draft.title,
+        blocks=keys,
+        openings=openings,
+        sightings=seen,
+        marks=draft.confidence,
+        words=len(words(text)),
+    )
+    return draft, lesson
 
 
 def address_of(page: Page) -> str:

@@ -1,0 +1,421 @@
+"""What the pages of one host have in common: learned from their lessons, applied when the next page is read.  Pure.
+
+Blocks that stand on many pages of a host are not the article (template detection by repetition: Bar-Yossef and
+Rajagopalan, "Template detection via data mining", WWW 2002).  A place in the markup that said, page after page, what
+the feed or the declared data said is where a field stands (wrapper induction: Kushmerick, IJCAI 1997); how far it is
+trusted is Laplace's rule of succession, (right + 1) / (seen + 2).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from wiredesk.errors import UnreadableError
+from wiredesk.extract.declared import Claim, Declared
+from wiredesk.extract.moments import parse_moment
+from wiredesk.extract.people import names
+from wiredesk.records import Image
+from wiredesk.text import words
+
+FIELDS = {"title": "title", "authors": "author", "published_at": "published", "image": "image"}  # ours -> the claims'
+
+FEWEST = 5  # pages with different titles: below that nothing is learned, and no place is stable
+NEWEST = 120  # pages that count; older ones show a template that may be gone
+_OFTEN = 0.3  # share of the pages from which a block is the template's
+_LEAST = 3  # pages on which it stands at least
+_MOST_BLOCKS = 200
+_RIGHT = 0.9  # share of right answers from which a place is stable
+_WRONG = 0.5  # share of right answers below which a declared rule is doubted
+_MOST_PLACES = 5  # of one field
+_SAME = 0.6  # share of the pages from which one value is no value
+_SPREAD = timedelta(days=2)  # over which a date has to stay the same: a paper's articles of one day share theirs
+_TRUSTED = 0.7  # confidence of a declared value from which it says what is right
+_NEW_FIGURE = 0.1  # change of a confidence that makes a version
+_GONE = 0.25  # share of the blocks that have to be gone to make a version
+_DEMOTED = 0.3  # confidence of a name that stands on every page
+_SIZE_IN_NAME = re.compile(r"[-_.]\d{2,4}x\d{2,4}(?=\.\w+$)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """A value for a field, and where it stood."""
+
+    field: str  # a key of FIELDS
+    place: str  # a selector ("header.top > p.byline > a"), or the rule of a declaration ("json-ld author")
+    value: str  # names joined by "; "; ISO 8601, UTC; an address
+    stated: float = 0.0  # confidence of the declaration; 0 for what merely stands in the page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """What one page teaches about its host.  Of bounded size."""
+
+    host: str
+    address: str
+    observed_at: datetime
+    title: str = ""
+    blocks: tuple[int, ...] = ()  # `block_key` of its texts, each once
+    openings: tuple[str, ...] = ()  # the first characters of each, for people
+    sightings: tuple[Sighting, ...] = ()
+    told: Mapping[str, str] = field(default_factory=dict)  # what a feed said of it, by field, in a sighting's form
+    marks: Mapping[str, float] = field(default_factory=dict)  # confidence of each field that was found
+    words: int = 0  # of its text
+    refused: str | None = None  # why it is no article
+    source: str | None = None  # the feed that named it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a field stands, and how often that was right."""
+
+    place: str
+    right: int
+    seen: int  # pages on which it spoke, and something else said what is right
+    example: str  # a value that it gave
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    @property
+    def confidence(self) -> float:
+        """Laplace's rule of succession."""
+        return (self.right + 1) / (self.seen + 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """What was known of a host from a moment on."""
+
+    since: datetime
+    pages: int  # with different titles, that it was learned from
+    places: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)  # by field, best first
+    doubted: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)  # declared rules that are mostly wrong here
+    constants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by field: the same on all pages, no value
+    repeated: Mapping[str, str] = field(default_factory=dict)  # `block_key`, 16 hex digits -> how the block begins
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteKnowledge:
+    """What holds for one page of a host."""
+
+    repeated: frozenset[int] = frozenset()
+    places: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
+    doubted: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
+    constants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostKnowledge:
+    """A host's file: what its owner laid down, and all versions, oldest first."""
+
+    host: str
+    fixed: Mapping[str, str] = field(default_factory=dict)  # field -> selector; the owner's, never overwritten
+    versions: tuple[Version, ...] = ()
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    def version_at(self, moment: datetime) -> Version | None:
+        """Return the version in force at `moment`, None before the first."""
+        return next((version for version in reversed(self.versions) if version.since <= moment), None)
+
+    def at(self, moment: datetime) -> SiteKnowledge | None:
+        """Return what holds for a page captured at `moment`; what is fixed always holds."""
+        version = self.version_at(moment)
+        if version is None:
+            return SiteKnowledge(fixed=self.fixed) if self.fixed else None
+        return SiteKnowledge(
+            repeated=frozenset(int(key, 16) for key in version.repeated),
+            places=version.places,
+            doubted=version.doubted,
+            constants=version.constants,
+            fixed=self.fixed,
+        )
+
+
+_file: TypeAdapter[HostKnowledge] = TypeAdapter(HostKnowledge)
+
+
+def parse_knowledge(data: bytes, where: str) -> HostKnowledge:
+    """Read a host's file.
+
+    Raises:
+        UnreadableError: It is no such file; says what is wrong and where.
+    """
+    try:
+        found = _file.validate_json(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        at = ".".join(map(str, first["loc"]))
+        raise UnreadableError(where, f"cannot be read ({at + ': ' if at else ''}{first['msg']})") from error
+    if unknown := sorted(found.fixed.keys() - FIELDS.keys()):
+        raise UnreadableError(where, f"fixed: there is no field {unknown[0]!r}; there are {', '.join(FIELDS)}")
+    try:
+        for version in found.versions:
+            if version.since.tzinfo is None:
+                raise UnreadableError(where, f"since: {version.since} has no zone")
+            frozenset(int(key, 16) for key in version.repeated)
+    except ValueError as error:
+        raise UnreadableError(where, f"repeated: {error}") from error
+    return replace(found, versions=tuple(sorted(found.versions, key=lambda v: v.since)))
+
+
+def write_knowledge(knowledge: HostKnowledge) -> bytes:
+    """Undo `parse_knowledge`: keys in a fixed order, so that the same knowledge is the same bytes."""
+    return _file.dump_json(knowledge, indent=2) + b"\n"
+
+
+def block_key(text: str) -> int:
+    """Return 64 bits that stand for the words of a block: case, punctuation and white space do not count."""
+    return int.from_bytes(sha256(" ".join(words(text)).encode()).digest()[:8], "big")
+
+
+def learn(lessons: Iterable[Lesson], since: datetime) -> Version | None:
+    """Return what these pages of one host have in common; None where they are too few, or have nothing.
+
+    Args:
+        lessons: In any order; of each address and of each title only the newest counts, of these the NEWEST newest.
+        since: When the version shall come into force.
+    """
+    pages = _pages(lessons)
+    if len(pages) < FEWEST:
+        return None
+    constants = _constants(pages)
+    places, doubted = _judged(pages, constants)
+    version = Version(
+        since=since,
+        pages=len(pages),
+        places=places,
+        doubted=doubted,
+        constants=constants,
+        repeated=_repeated(pages),
+    )
+    return version if places or doubted or constants or version.repeated else None
+
+
+def says_more(new: Version, old: Version | None) -> bool:
+    """Tell whether `new` would read pages differently enough from `old` to be kept as a version of its own."""
+    if old is None:
+        return True
+    if new.constants != old.constants or new.repeated.keys() - old.repeated.keys():
+        return True
+    if len(old.repeated.keys() - new.repeated.keys()) > _GONE * len(old.repeated):
+        return True
+    return any(
+        mine.keys() != theirs.keys() or any(abs(mine[key] - theirs[key]) >= _NEW_FIGURE for key in mine)
+        for mine, theirs in ((_trust(new.places), _trust(old.places)), (_trust(new.doubted), _trust(old.doubted)))
+    )
+
+
+def advise(said: Declared, seen: Sequence[Sighting], fixed: Mapping[str, str], knowledge: SiteKnowledge) -> Declared:
+    """Return the claims of a page in the order that experience with its host suggests.
+
+    A picture or date that stands on every page is taken out, such a name is put last; rules that are mostly wrong here
+    lose their rank; learned places enter where their confidence puts them, fixed ones first.
+
+    Args:
+        seen: What stands in the page, by place.
+        fixed: By field, what stands at the fixed places of the host.
+    """
+    claims = {name: list(said.all(name)) for name in said.claims}
+    for ours, theirs in FIELDS.items():
+        found = claims.get(theirs, [])
+        doubted = {place.place: place.confidence for place in knowledge.doubted.get(ours, ())}
+        constants = knowledge.constants.get(ours, ())
+        late: list[Claim] = []
+        for claim in list(found):
+            sure = doubted.get(claim.rule, 1.0)
+            if constants and any(agree(ours, as_text(ours, claim.value), each) for each in constants):
+                sure = min(sure, _DEMOTED) if ours == "authors" else 0.0
+            if sure < claim.confidence:
+                found.remove(claim)
+                if sure:
+                    late.append(replace(claim, confidence=sure))
+        for place in knowledge.places.get(ours, ()):
+            value = next((each.value for each in seen if each.field == ours and each.place == place.place), "")
+            if value and not any(agree(ours, value, each) for each in constants):
+                late.append(Claim(_as_value(ours, value), f"learned place {place.place}", round(place.confidence, 3)))
+        for claim in late:
+            at = next((i for i, other in enumerate(found) if other.confidence < claim.confidence), len(found))
+            found.insert(at, claim)
+        if value := fixed.get(ours):
+            found.insert(0, Claim(_as_value(ours, value), f"fixed place {knowledge.fixed[ours]}", 0.99))
+        if found:
+            claims[theirs] = found
+        else:
+            claims.pop(theirs, None)
+    return replace(said, claims=claims)
+
+
+def drop_repeated(text: str, repeated: frozenset[int]) -> tuple[str, int]:
+    """Return the paragraphs of `text` that are not the template's, and how many were.
+
+    Where little would be left, nothing is dropped: then it is the template that was misjudged.
+    """
+    paragraphs = text.split("\n\n")
+    kept = [paragraph for paragraph in paragraphs if block_key(paragraph) not in repeated]
+    if len(kept) == len(paragraphs) or sum(map(len, kept)) < len(text) / 4:
+        return text, 0
+    return "\n\n".join(kept), len(paragraphs) - len(kept)
+
+
+def agree(name: str, one: str, other: str) -> bool:
+    """Tell whether two values of a field (in a sighting's form) say the same."""
+    if name == "published_at":
+        if min(len(one), len(other)) <= len("2026-09-07"):
+            return one[:10] == other[:10]
+        return abs(datetime.fromisoformat(one) - datetime.fromisoformat(other)) < timedelta(minutes=1)
+    return _key(name, one) == _key(name, other)
+
+
+def as_text(name: str, value: Any) -> str:
+    """Return a claimed value in a sighting's form; "" where it is none."""
+    if name == "published_at":
+        found = parse_moment(value) if isinstance(value, str) else (value.astimezone(UTC), True)
+        if found is None:
+            return ""
+        at, zoned = found
+        return at.date().isoformat() if not zoned and at == _day(at) else at.isoformat()
+    if name == "authors":
+        return "; ".join(names([value] if isinstance(value, str) else value))
+    return str(value.url if isinstance(value, Image) else value)[:500]
+
+
+def _as_value(name: str, text: str) -> Any:
+    return Image(url=text) if name == "image" else text
+
+
+def _key(name: str, value: str) -> object:
+    if name == "authors":
+        return frozenset(re.sub(r"\W", "", person).casefold() for person in value.split("; "))
+    if name == "image":  # the same picture is cut to many sizes, and served by many hosts
+        return _SIZE_IN_NAME.sub("", urlsplit(value).path.rpartition("/")[2]).casefold() or value
+    return " ".join(words(value)) if name == "title" else value
+
+
+def _day(at: datetime) -> datetime:
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _pages(lessons: Iterable[Lesson]) -> list[Lesson]:
+    """The newest article of each address and title, newest first."""
+    found: list[Lesson] = []
+    addresses: set[str] = set()
+    titles: set[str] = set()
+    for lesson in sorted(lessons, key=lambda each: (each.observed_at, each.address), reverse=True):
+        title = " ".join(words(lesson.title)) or lesson.address
+        if lesson.refused is None and lesson.address not in addresses and title not in titles:
+            found.append(lesson)
+        addresses.add(lesson.address)
+        titles.add(title)
+    return found[:NEWEST]
+
+
+def _repeated(pages: Sequence[Lesson]) -> dict[str, str]:
+    seen = Counter(key for page in pages for key in set(page.blocks))
+    enough = max(_LEAST, _OFTEN * len(pages))
+    kept = sorted((key for key, number in seen.items() if number >= enough), key=lambda key: (-seen[key], key))
+    openings: dict[int, str] = {}
+    for page in reversed(pages):  # the newest has the last word
+        openings.update(zip(page.blocks, page.openings, strict=True))
+    return {f"{key:016x}": openings[key] for key in sorted(kept[:_MOST_BLOCKS])}
+
+
+def _constants(pages: Sequence[Lesson]) -> dict[str, tuple[str, ...]]:
+    """Values that one declaration gives on nearly all pages, and that hence say nothing of any."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in ("authors", "published_at", "image"):
+        given: dict[str, list[tuple[Lesson, str]]] = defaultdict(list)
+        for page in pages:
+            for each in page.sightings:
+                if each.field == name and each.stated:
+                    given[each.place].append((page, each.value))
+        values = set()
+        for rule, mine in given.items():
+            value, number = min(Counter(value for _, value in mine).items(), key=lambda pair: (-pair[1], pair[0]))
+            if number < FEWEST or number < _SAME * len(mine):
+                continue
+            when = [page.observed_at for page, each in mine if each == value]
+            if name == "published_at" and max(when) - min(when) < _SPREAD:
+                continue
+            if name == "authors" and not _others_name(given, rule, value):
+                continue  # a paper of one person is signed by one person
+            values.add(value)
+        if values:
+            found[name] = tuple(sorted(values))
+    return found
+
+
+def _others_name(given: Mapping[str, list[tuple[Lesson, str]]], rule: str, value: str) -> bool:
+    """Tell whether another declaration names various people on the pages that `rule` gives to one."""
+    constant = {page.address for page, each in given[rule] if each == value}
+    for other, theirs in given.items():
+        named = [each for page, each in theirs if page.address in constant and each != value]
+        if other != rule and len(named) >= FEWEST and len(set(named)) >= _LEAST:
+            return True
+    return False
+
+
+def _judged(
+    pages: Sequence[Lesson], constants: Mapping[str, tuple[str, ...]]
+) -> tuple[dict[str, tuple[Place, ...]], dict[str, tuple[Place, ...]]]:
+    """Places that are nearly always right, and declarations that are mostly wrong, by field."""
+    places: dict[str, tuple[Place, ...]] = {}
+    doubted: dict[str, tuple[Place, ...]] = {}
+    for name in FIELDS:
+        seen: Counter[str] = Counter()
+        right: dict[str, list[str]] = defaultdict(list)
+        stated: set[str] = set()
+        example: dict[str, str] = {}
+        for page in pages:
+            truth, by = _truth(page, name, constants.get(name, ()))
+            for each in page.sightings:
+                if each.field != name or not truth or each.place == by:
+                    continue
+                seen[each.place] += 1
+                example.setdefault(each.place, each.value)
+                if each.stated:
+                    stated.add(each.place)
+                if agree(name, each.value, truth):
+                    right[each.place].append(each.value)
+        judged = [
+            Place(place=place, right=len(right[place]), seen=number, example=example[place])
+            for place, number in seen.items()
+            if number >= FEWEST
+        ]
+        stable = [
+            each
+            for each in judged
+            if each.place not in stated and each.right >= _RIGHT * each.seen and len(set(right[each.place])) > 1
+        ]
+        wrong = [each for each in judged if each.place in stated and each.right < _WRONG * each.seen]
+        if stable:
+            best = sorted(stable, key=lambda each: (-each.confidence, -each.seen, each.place))
+            places[name] = tuple(best[:_MOST_PLACES])
+        if wrong:
+            doubted[name] = tuple(sorted(wrong, key=lambda each: each.place))
+    return places, doubted
+
+
+def _truth(page: Lesson, name: str, constants: Sequence[str]) -> tuple[str, str]:
+    """What is right for a field of a page, and by which rule: what its feed says, else its best declaration."""
+    if told := page.told.get(name):
+        return told, ""
+    for each in page.sightings:
+        if each.field == name and each.stated >= _TRUSTED and not any(agree(name, each.value, c) for c in constants):
+            return each.value, each.place
+    return "", ""
+
+
+def _trust(places: Mapping[str, tuple[Place, ...]]) -> dict[tuple[str, str], float]:
+    return {(name, each.place): each.confidence for name, found in places.items() for each in found}
