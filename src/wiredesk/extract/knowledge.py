@@ -8,25 +8,25 @@ trusted is Laplace's rule of succession, (right + 1) / (seen + 2).
 
 from __future__ import annotations
 
-import re
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
+from cssselect import SelectorError
+from lxml.cssselect import CSSSelector
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from wiredesk.errors import UnreadableError
-from wiredesk.extract.declared import Claim, Declared
-from wiredesk.extract.moments import parse_moment
-from wiredesk.extract.people import names
+from wiredesk.extract.choose import Choice, picture_key, plain
+from wiredesk.extract.declared import Claim
+from wiredesk.extract.fields import FIELDS, Around, settle
+from wiredesk.extract.moments import read_moment
 from wiredesk.records import Image
 from wiredesk.text import words
-
-FIELDS = {"title": "title", "authors": "author", "published_at": "published", "image": "image"}  # ours -> the claims'
 
 FEWEST = 5  # pages with different titles: below that nothing is learned, and no place is stable
 NEWEST = 120  # pages that count; older ones show a template that may be gone
@@ -41,8 +41,9 @@ _SPREAD = timedelta(days=2)  # over which a date has to stay the same: a paper's
 _TRUSTED = 0.7  # confidence of a declared value from which it says what is right
 _NEW_FIGURE = 0.1  # change of a confidence that makes a version
 _GONE = 0.25  # share of the blocks that have to be gone to make a version
-_DEMOTED = 0.3  # confidence of a name that stands on every page
-_SIZE_IN_NAME = re.compile(r"[-_.]\d{2,4}x\d{2,4}(?=\.\w+$)")
+_LONGEST_VALUE = 600  # characters
+_FIXED = 0.99  # confidence of what the owner laid down
+_DECISIVE = 20.0  # log odds that outweigh all others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,8 +159,13 @@ def parse_knowledge(data: bytes, where: str) -> HostKnowledge:
         first = error.errors(include_url=False)[0]
         at = ".".join(map(str, first["loc"]))
         raise UnreadableError(where, f"cannot be read ({at + ': ' if at else ''}{first['msg']})") from error
-    if unknown := sorted(found.fixed.keys() - FIELDS.keys()):
+    if unknown := sorted(found.fixed.keys() - set(FIELDS)):
         raise UnreadableError(where, f"fixed: there is no field {unknown[0]!r}; there are {', '.join(FIELDS)}")
+    for name, selector in found.fixed.items():
+        try:
+            CSSSelector(selector)
+        except SelectorError as error:
+            raise UnreadableError(where, f"fixed: {name}: {selector!r} is no CSS selector ({error})") from error
     try:
         for version in found.versions:
             if version.since.tzinfo is None:
@@ -217,44 +223,64 @@ def says_more(new: Version, old: Version | None) -> bool:
     )
 
 
-def advise(said: Declared, seen: Sequence[Sighting], fixed: Mapping[str, str], knowledge: SiteKnowledge) -> Declared:
-    """Return the claims of a page in the order that experience with its host suggests.
+def settle_known(
+    claims: Mapping[str, Sequence[Claim]],
+    around: Around,
+    seen: Sequence[Sighting],
+    fixed: Mapping[str, str],
+    knowledge: SiteKnowledge | None,
+) -> dict[str, Choice]:
+    """Return the choice for each field, in the light of what is known of the host.
 
-    A picture or date that stands on every page is taken out, such a name is put last; rules that are mostly wrong here
-    lose their rank; learned places enter where their confidence puts them, fixed ones first.
+    A picture or date that stands on every page is no claim at all, and such a name weighs little.  A learned place
+    speaks with the log odds of its confidence, beside whatever else speaks; so does, against itself, a declaration that
+    is mostly wrong here.  What the owner fixed decides.
 
     Args:
+        claims: All claims of the page, by field.
         seen: What stands in the page, by place.
         fixed: By field, what stands at the fixed places of the host.
     """
-    claims = {name: list(said.all(name)) for name in said.claims}
-    for ours, theirs in FIELDS.items():
-        found = claims.get(theirs, [])
-        doubted = {place.place: place.confidence for place in knowledge.doubted.get(ours, ())}
-        constants = knowledge.constants.get(ours, ())
-        late: list[Claim] = []
-        for claim in list(found):
-            sure = doubted.get(claim.rule, 1.0)
-            if constants and any(agree(ours, as_text(ours, claim.value), each) for each in constants):
-                sure = min(sure, _DEMOTED) if ours == "authors" else 0.0
-            if sure < claim.confidence:
-                found.remove(claim)
-                if sure:
-                    late.append(replace(claim, confidence=sure))
-        for place in knowledge.places.get(ours, ()):
-            value = next((each.value for each in seen if each.field == ours and each.place == place.place), "")
-            if value and not any(agree(ours, value, each) for each in constants):
-                late.append(Claim(_as_value(ours, value), f"learned place {place.place}", round(place.confidence, 3)))
-        for claim in late:
-            at = next((i for i, other in enumerate(found) if other.confidence < claim.confidence), len(found))
-            found.insert(at, claim)
-        if value := fixed.get(ours):
-            found.insert(0, Claim(_as_value(ours, value), f"fixed place {knowledge.fixed[ours]}", 0.99))
-        if found:
-            claims[theirs] = found
-        else:
-            claims.pop(theirs, None)
-    return replace(said, claims=claims)
+    if knowledge is None:
+        return settle(claims, around)
+    weight: dict[tuple[str, str], float] = {}
+    sure: dict[tuple[str, str], float] = {}
+    known = dict(claims)
+    for name in FIELDS:
+        constants = knowledge.constants.get(name, ())
+        kept = list(claims.get(name, ()))
+        if constants and name != "authors":
+            kept = [each for each in kept if not _is_among(name, as_text(name, each.value), constants)]
+        for each in knowledge.doubted.get(name, ()):
+            weight[name, each.place] = _log_odds(each.confidence)
+        spoken = {each.place: each.value for each in reversed(seen) if each.field == name}
+        for each in knowledge.places.get(name, ()):
+            value = spoken.get(each.place, "")
+            if value and not _is_among(name, value, constants):
+                rule = f"learned place {each.place}"
+                kept.insert(0, Claim(_as_value(name, value), rule, each.confidence, each.place))
+                weight[name, rule], sure[name, rule] = _log_odds(each.confidence), each.confidence
+                break  # the places of one template say the same: one voice
+        if value := fixed.get(name):
+            rule = f"fixed place {knowledge.fixed[name]}"
+            kept.insert(0, Claim(_as_value(name, value), rule, _FIXED))
+            weight[name, rule], sure[name, rule] = _DECISIVE, _FIXED
+        known[name] = kept
+
+    def prior(name: str, claim: Claim) -> float:
+        if name == "authors" and _is_among(name, as_text(name, claim.value), knowledge.constants.get(name, ())):
+            return -_DECISIVE if (name, claim.rule) not in sure else weight[name, claim.rule]
+        return weight.get((name, claim.rule), 0.0)
+
+    plain_choice = settle(claims, around)
+    chosen = settle(known, around, prior)
+    for name, choice in chosen.items():
+        least = max((sure.get((name, claim.rule), 0.0) for claim in choice.candidate.claims), default=0.0)
+        before = plain_choice.get(name)
+        if before and before.candidate.key == choice.candidate.key and name not in fixed:
+            choice = before  # knowledge only confirms it: the rules that found it keep their names
+        chosen[name] = replace(choice, confidence=max(least, choice.confidence))
+    return chosen
 
 
 def drop_repeated(text: str, repeated: frozenset[int]) -> tuple[str, int]:
@@ -271,7 +297,7 @@ def drop_repeated(text: str, repeated: frozenset[int]) -> tuple[str, int]:
 
 def agree(name: str, one: str, other: str) -> bool:
     """Tell whether two values of a field (in a sighting's form) say the same."""
-    if name == "published_at":
+    if name == "published":
         if min(len(one), len(other)) <= len("2026-09-07"):
             return one[:10] == other[:10]
         return abs(datetime.fromisoformat(one) - datetime.fromisoformat(other)) < timedelta(minutes=1)
@@ -280,27 +306,35 @@ def agree(name: str, one: str, other: str) -> bool:
 
 def as_text(name: str, value: Any) -> str:
     """Return a claimed value in a sighting's form; "" where it is none."""
-    if name == "published_at":
-        found = parse_moment(value) if isinstance(value, str) else (value.astimezone(UTC), True)
+    if name == "published":
+        found = read_moment(value) if isinstance(value, str) else (value, True)
         if found is None:
             return ""
         at, zoned = found
-        return at.date().isoformat() if not zoned and at == _day(at) else at.isoformat()
+        return at.date().isoformat() if not zoned and at == _day(at) else at.astimezone(UTC).isoformat()
     if name == "authors":
-        return "; ".join(names([value] if isinstance(value, str) else value))
-    return str(value.url if isinstance(value, Image) else value)[:500]
+        return "; ".join(value)
+    return str(value.url if isinstance(value, Image) else value)[:_LONGEST_VALUE]
 
 
 def _as_value(name: str, text: str) -> Any:
+    if name == "authors":
+        return tuple(text.split("; "))
     return Image(url=text) if name == "image" else text
+
+
+def _is_among(name: str, value: str, others: Sequence[str]) -> bool:
+    return any(agree(name, value, each) for each in others)
+
+
+def _log_odds(share: float) -> float:
+    return math.log(share / (1 - share))
 
 
 def _key(name: str, value: str) -> object:
     if name == "authors":
-        return frozenset(re.sub(r"\W", "", person).casefold() for person in value.split("; "))
-    if name == "image":  # the same picture is cut to many sizes, and served by many hosts
-        return _SIZE_IN_NAME.sub("", urlsplit(value).path.rpartition("/")[2]).casefold() or value
-    return " ".join(words(value)) if name == "title" else value
+        return frozenset(map(plain, value.split("; ")))
+    return picture_key(value) if name == "image" else plain(value)
 
 
 def _day(at: datetime) -> datetime:
@@ -334,7 +368,7 @@ def _repeated(pages: Sequence[Lesson]) -> dict[str, str]:
 def _constants(pages: Sequence[Lesson]) -> dict[str, tuple[str, ...]]:
     """Values that one declaration gives on nearly all pages, and that hence say nothing of any."""
     found: dict[str, tuple[str, ...]] = {}
-    for name in ("authors", "published_at", "image"):
+    for name in ("authors", "published", "image"):
         given: dict[str, list[tuple[Lesson, str]]] = defaultdict(list)
         for page in pages:
             for each in page.sightings:
@@ -346,7 +380,7 @@ def _constants(pages: Sequence[Lesson]) -> dict[str, tuple[str, ...]]:
             if number < FEWEST or number < _SAME * len(mine):
                 continue
             when = [page.observed_at for page, each in mine if each == value]
-            if name == "published_at" and max(when) - min(when) < _SPREAD:
+            if name == "published" and max(when) - min(when) < _SPREAD:
                 continue
             if name == "authors" and not _others_name(given, rule, value):
                 continue  # a paper of one person is signed by one person
@@ -378,15 +412,15 @@ def _judged(
         stated: set[str] = set()
         example: dict[str, str] = {}
         for page in pages:
-            truth, by = _truth(page, name, constants.get(name, ()))
+            true, by = _truth(page, name, constants.get(name, ()))
             for each in page.sightings:
-                if each.field != name or not truth or each.place == by:
+                if each.field != name or not true or each.place == by:
                     continue
                 seen[each.place] += 1
                 example.setdefault(each.place, each.value)
                 if each.stated:
                     stated.add(each.place)
-                if agree(name, each.value, truth):
+                if agree(name, each.value, true):
                     right[each.place].append(each.value)
         judged = [
             Place(place=place, right=len(right[place]), seen=number, example=example[place])

@@ -201,7 +201,7 @@ def _told(room: Room, lesson: Lesson) -> dict[str, str]:
         values = {
             "title": "" if wire.title_is_ours else wire.title,
             "authors": as_text("authors", wire.authors),
-            "published_at": wire.published_at.isoformat() if wire.published_at else "",
+            "published": wire.published_at.isoformat() if wire.published_at else "",
         }
         for name, value in values.items():
             if value:
