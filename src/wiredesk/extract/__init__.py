@@ -7,6 +7,7 @@ from wiredesk.extract.images import Size, measure
 from wiredesk.extract.knowledge import (
     HostKnowledge,
     Lesson,
+    Place,
     SiteKnowledge,
     as_text,
     learn,
@@ -23,6 +24,7 @@ __all__ = [
     "HostKnowledge",
     "Lesson",
     "Mark",
+    "Place",
     "SiteKnowledge",
     "Size",
     "as_text",

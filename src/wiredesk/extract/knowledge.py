@@ -261,9 +261,9 @@ def settle_known(
                 kept.insert(0, Claim(_as_value(name, value), rule, each.confidence, each.place))
                 weight[name, rule], sure[name, rule] = _log_odds(each.confidence), each.confidence
                 break  # the places of one template say the same: one voice
-        if value := fixed.get(name):
+        if name in fixed:
             rule = f"fixed place {knowledge.fixed[name]}"
-            kept.insert(0, Claim(_as_value(name, value), rule, _FIXED))
+            kept.insert(0, Claim(_as_value(name, fixed[name]), rule, _FIXED))
             weight[name, rule], sure[name, rule] = _DECISIVE, _FIXED
         known[name] = kept
 

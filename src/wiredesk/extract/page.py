@@ -63,7 +63,7 @@ def study(
     read = read_page(tree, page, address)
     said, around = read.said, read.around
     seen = sightings(read.marks, said, read.claims, around.outlets)
-    keys, openings = blocks(tree)
+    keys, openings = blocks(read.marks)
     chosen = settle_known(read.claims, around, seen, at_fixed(tree, around.base, knowledge), knowledge)
     title = _claim_of(chosen.get("title"))
     has_date = bool(said.first("published"))

@@ -28,23 +28,32 @@ _MOST_PLACES = 16  # of one field
 _DECLARED = ("json-ld", "meta", "microdata", "link", "script")
 _INLINE = frozenset({"br", "img", "svg"})
 
-_BLOCKS: Any = etree.XPath(
-    "//body//*[self::p or self::li or self::h2 or self::h3 or self::h4 or self::h5 or self::h6 or self::figcaption"
-    " or self::blockquote or self::dd or self::div[not(*[not(self::a or self::b or self::strong or self::em or self::i"
-    " or self::span or self::br)])]][not(ancestor::nav) and not(ancestor::footer)]"
-)
+_TEXTS = frozenset({"p", "li", "h2", "h3", "h4", "h5", "h6", "figcaption", "blockquote", "dd"})
+_PHRASES = frozenset({"a", "b", "strong", "em", "i", "span", "br"})  # what a `div` holds that is itself a block of text
+_OUTSIDE = ("nav", "footer")
 
 
-def blocks(tree: Any) -> tuple[tuple[int, ...], tuple[str, ...]]:
+def blocks(marks: Marks) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """Return the keys of the page's blocks of text, each once, and how each begins."""
+    outside: set[Any] = set()
     found: dict[int, str] = {}
-    for element in _BLOCKS(tree):
-        text = collapse("".join(islice(element.itertext(), 60))[:_LONGEST_BLOCK])
-        if len(text) >= _SHORTEST_BLOCK:
-            found.setdefault(block_key(text), text[:_OPENING])
-            if len(found) == _MOST_BLOCKS:
-                break
+    for element in marks.elements:
+        tag = element.tag
+        if tag in _OUTSIDE:
+            outside.update(element.iter("li", "p", "div", *_OUTSIDE))
+        elif (tag in _TEXTS or (tag == "div" and _holds_phrases(element))) and element not in outside:
+            text = collapse("".join(islice(element.itertext(), 60))[:_LONGEST_BLOCK])
+            if len(text) >= _SHORTEST_BLOCK:
+                found.setdefault(block_key(text), text[:_OPENING])
+                if len(found) == _MOST_BLOCKS:
+                    break
     return tuple(found), tuple(found.values())
+
+
+def _holds_phrases(element: Any) -> bool:
+    return bool((element.text and not element.text.isspace()) or len(element)) and all(
+        child.tag in _PHRASES for child in element
+    )
 
 
 def sightings(
