@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -117,7 +118,7 @@ def _print_table(facts: list[dict[str, Any]], of_sources: list[dict[str, Any]]) 
     from rich.markup import escape
     from rich.table import Column, Table
 
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 160)
     if not facts:
         console.print("Nothing was read yet.")
         return
@@ -143,13 +144,12 @@ def _print_table(facts: list[dict[str, Any]], of_sources: list[dict[str, Any]]) 
 
 
 def _print_host(facts: dict[str, Any]) -> None:
-    lines, older = [f"{facts['host']}: {facts['pages']} pages remembered"], []
+    lines = [f"{facts['host']}: {facts['pages']} pages remembered"]
     lines += [f"  fixed {name}: {selector}" for name, selector in facts["fixed"].items()]
     lines += [f"  drift since {each['since'][:10]}: {each['what']}" for each in facts["drift"]]
     if not facts["versions"]:
         lines.append("  nothing learned yet: it takes five pages with different titles, and the turn of a day (UTC)")
-    for version in reversed(facts["versions"][:-1]):
-        older.append(f"  {version['number']} held from {version['since']}, learned from {version['pages']} pages")
+    older = [f"  {v['number']} held from {v['since']}, of {v['pages']} pages" for v in reversed(facts["versions"][:-1])]
     for version in facts["versions"][-1:]:
         lines += [
             "",

@@ -278,8 +278,10 @@ def settle_known(
         least = max((sure.get((name, claim.rule), 0.0) for claim in choice.candidate.claims), default=0.0)
         before = plain_choice.get(name)
         if before and before.candidate.key == choice.candidate.key and name not in fixed:
-            choice = before  # knowledge only confirms it: the rules that found it keep their names
-        chosen[name] = replace(choice, confidence=max(least, choice.confidence))
+            # Knowledge only confirms it: the rules that found it keep their names.
+            chosen[name] = replace(before, confidence=max(least, before.confidence))
+        elif least:
+            chosen[name] = replace(choice, confidence=least)
     return chosen
 
 
@@ -347,12 +349,23 @@ def _pages(lessons: Iterable[Lesson]) -> list[Lesson]:
     addresses: set[str] = set()
     titles: set[str] = set()
     for lesson in sorted(lessons, key=lambda each: (each.observed_at, each.address), reverse=True):
-        title = " ".join(words(lesson.title)) or lesson.address
+        title = _title_of(lesson)
         if lesson.refused is None and lesson.address not in addresses and title not in titles:
             found.append(lesson)
         addresses.add(lesson.address)
         titles.add(title)
     return found[:NEWEST]
+
+
+def _title_of(lesson: Lesson) -> str:
+    """What tells an article from others of its host: its feed's title, else all that the page offers as one.
+
+    Not the one that was chosen: where the paper's own name was taken for the title, all articles would be one.
+    """
+    values = [lesson.told.get("title", "")]
+    if not values[0]:
+        values = [each.value for each in lesson.sightings if each.field == "title"] or [lesson.title]
+    return plain(" ".join(values)) or lesson.address
 
 
 def _repeated(pages: Sequence[Lesson]) -> dict[str, str]:
@@ -366,13 +379,13 @@ def _repeated(pages: Sequence[Lesson]) -> dict[str, str]:
 
 
 def _constants(pages: Sequence[Lesson]) -> dict[str, tuple[str, ...]]:
-    """Values that one declaration gives on nearly all pages, and that hence say nothing of any."""
+    """Values that a declaration (of titles: or a place) gives on most pages, and that hence say nothing of any."""
     found: dict[str, tuple[str, ...]] = {}
-    for name in ("authors", "published", "image"):
+    for name in FIELDS:
         given: dict[str, list[tuple[Lesson, str]]] = defaultdict(list)
         for page in pages:
             for each in page.sightings:
-                if each.field == name and each.stated:
+                if each.field == name and (each.stated or name == "title"):
                     given[each.place].append((page, each.value))
         values = set()
         for rule, mine in given.items():
