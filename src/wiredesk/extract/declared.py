@@ -138,11 +138,14 @@ _STATE = {
         re.IGNORECASE,
     ),
     "author": re.compile(
-        r"[\"'](?:author_?name|authors?|byline|page_?author|article_?author)[\"']\s*:\s*\[?\s*"
-        r"(?:\{[^{}\[\]]{0,120}?[\"']name[\"']\s*:\s*)?[\"']([^\"'<>\\]{3,80})[\"']",
+        r"[\"'](?:\w{0,12}_?authors?(?:_?names?)?|bylines?)[\"']\s*:\s*"
+        r"(?:\{[^{}\[\]]{0,120}?[\"']name[\"']\s*:\s*)?(\[\s*[\"'][^\[\]{}<>]{3,300}[\"']\s*\]|[\"'][^\"'<>\\]{3,80}[\"'])",
         re.IGNORECASE,
     ),
 }
+_QUOTED = re.compile(r"[\"']([^\"']{2,80})[\"']")
+_WRITTEN_BY = re.compile(r"^(?:written|posted|authored)? ?by\b|^(?:verfasst|geschrieben)? ?von\b|^(?:escrito)? ?por\b"
+                         r"|^écrit par|^aut(?:ho|o)r|^auteur|^scritto da|^geschreven door|^skrevet av|^автор", re.IGNORECASE)
 _LINKS = {"canonical": "canonical", "amphtml": "amp", "image_src": "image", "apple-touch-icon": "logo", "icon": "icon"}
 
 
@@ -160,6 +163,7 @@ def declared(marks: Marks, base: str) -> Declared:
     readers = (
         _from_json_ld(main, nodes, base),
         _from_metas(metas, base),
+        _from_labels(metas),
         _from_items(marks.items, base),
         _from_links(marks.links, base),
         _from_scripts(marks.scripts),
@@ -203,11 +207,22 @@ def _from_metas(metas: Mapping[str, list[str]], base: str) -> Iterator[tuple[str
                     value, base, metas.get("og:image:width"), metas.get("og:image:height"), name.startswith("og:")
                 ):
                     yield field, Claim(image, f"meta {name}", confidence)
+            elif name == "citation_author":
+                last, comma, first = value.partition(",")
+                yield field, Claim(f"{first} {last}".strip() if comma else value, f"meta {name}", confidence)
             elif field == "tags" and name != "article:tag":
                 for tag in re.split(r"[,;]", value):
                     yield field, Claim(collapse(tag), f"meta {name}", confidence)
             else:
                 yield field, Claim(value, f"meta {name}", confidence)
+
+
+def _from_labels(metas: Mapping[str, list[str]]) -> Iterator[tuple[str, Claim]]:
+    """twitter:label1 "Written by" with twitter:data1: what is shown below a shared link."""
+    for number in "12":
+        labels, values = metas.get(f"twitter:label{number}"), metas.get(f"twitter:data{number}")
+        if labels and values and _WRITTEN_BY.match(labels[0]):
+            yield "author", Claim(values[0], "meta twitter:data", 0.7)
 
 
 def _picture(value: str, base: str, widths: list[str] | None, heights: list[str] | None, sized: bool) -> Image | None:
@@ -270,7 +285,8 @@ def _from_scripts(scripts: Sequence[str]) -> Iterator[tuple[str, Claim]]:
         for field, pattern in _STATE.items():
             if field in wanted and (found := pattern.search(script, 0, _STATE_MOST)):
                 wanted.discard(field)
-                yield field, Claim(collapse(html.unescape(found[1])), f"script {field}", 0.5)
+                for value in [found[1]] if field == "published" else _QUOTED.findall(found[1])[:12]:
+                    yield field, Claim(collapse(html.unescape(value)), f"script {field}", 0.5)
 
 
 def _main_node(nodes: list[Node], base: str) -> Node | None:

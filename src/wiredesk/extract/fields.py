@@ -183,6 +183,8 @@ def _authors(marks: Marks, said: Declared, around: Around, head: int) -> list[Cl
             found.append(replace(claim, value=people))
         elif everyone := names(claim.value):
             found.append(replace(claim, value=everyone, rule=f"{claim.rule}, the outlet"))
+        elif desk := names(claim.value, desks=True):
+            found.append(replace(claim, value=desk, rule=f"{claim.rule}, a desk"))
     return found
 
 

@@ -28,8 +28,8 @@ _ASIDE = re.compile(
 _OUTSIDE = frozenset({"footer", "nav", "aside"})
 _HEADINGS = frozenset({"h1", "h2", "h3"})
 _AUTHOR_PAGE = re.compile(
-    r"/(?:authors?|autor(?:e[ns]?|es)?|auteurs?|by|profile|people|staff|journalists?|reporters?|writers?|contributors?|columnists?"
-    r"|redaktion|redakteure?|person|bio|team|users?|member)s?/[^/]|[?&]author=|byline=",
+    r"/(?:authors?|autor(?:e[ns]?|es)?|auteurs?|by|profiles?|people|staff|journalists?|reporters?|writers?|contributors?"
+    r"|columnists?|redaktion|redakteure?|person|bio|verfasser)/[^/]|[?&]author=|byline=",
     re.IGNORECASE,
 )
 
@@ -143,21 +143,25 @@ def _note_meta(metas: dict[str, list[str]], element: Any) -> None:
         metas.setdefault(key, []).append(content)
 
 
-def text_of(element: Any, most: int = 400) -> str:
-    """Return the text of an element on one line, of at most about `most` characters; without scripts and styles."""
+def text_of(element: Any, most: int = 400, joint: str = " ") -> str:
+    """Return the text of an element on one line, of at most about `most` characters; without scripts and styles.
+
+    Args:
+        joint: Stands between pieces that the markup parts: nothing within headlines, where parts of words are marked.
+    """
     if not len(element):
         return collapse((element.text or "")[: most + 100])
     unseen = {e.text for e in islice(element.iter("script", "style", "noscript"), 20)}
     parts: list[str] = []
     length = 0
     for text in islice(element.itertext(), 80):
-        if text.isspace() or text in unseen:
+        if text in unseen or (joint and text.isspace()):
             continue
         parts.append(text)
         length += len(text)
         if length > most:
             break
-    return collapse(" ".join(parts))
+    return collapse(joint.join(parts))
 
 
 def is_aside(element: Any) -> bool:

@@ -25,15 +25,21 @@ _LONGEST_DATE = 160
 _MOST = 4  # marked places that are read for a field
 _TRUST = 0.5  # until the table of reliabilities has spoken
 _BY = re.compile(
-    r"^\W{0,2}(?:(?:written|posted|reported|words|story|text|photos?|report|review|analysis|opinion)\s+)?"
-    r"(?:by|von|por|par|door|av|af|autore?|autorin|author|auteur|autor(?:/?in)?|text|texto|texte|foto|di|da|od|przez|автор|"
-    r"автори|yazar|penulis|oleh|reporter|written by|geschrieben von|escrito por|作者|記者|文)(?:\s*[:：]|\s|$)",
+    r"^\W{0,2}(?:(?:written|posted|reported|published|words|story|text|report|review|analysis|opinion|contributors?"
+    r"|eine? \w+|geschrieben|escrito|publié|creat?ed|verfasst)\s+)?"
+    r"(?:by|von|por|par|door|av|af|autore?|autorin|author|auteur|autor(?:/?in)?|text|texto|texte|di|da|od|przez|автор|автори"
+    r"|yazar|penulis|oleh|reporter|contributors?|作者|記者|责编|責編|文)(?:\s*[:：]|\s|$)",
     re.IGNORECASE,
 )
 _BY_ALONE = re.compile(r"^\W{0,2}[^\W\d_]+(?:\s(?:by|von|por|par))?\s*[:：]?\W{0,2}$")
+_BY_ALONE_WORD = re.compile(
+    r"^\W*(?:(?:written |posted |published )?by|von|por|par|autor(?:in)?|author|text)?\W*$", re.IGNORECASE
+)
 _SURE_BY = re.compile(
-    r"^\W{0,2}(?:(?:written|posted|reported|words|story|text|published) )?(?:by|von|por|par|door|oleh)\s+(?=[^\W\d_a-z])"
-    r"|^\W{0,2}(?:autor(?:/?in)?|author|auteur|autore|автор|作者|記者|penulis|text|texto|texte|text von)\s*[:：]\s*\S",
+    r"^\W{0,2}(?:(?:written|posted|reported|words|story|text|published|created|report|review|eine? \w+|geschrieben|verfasst"
+    r"|escrito|publié) )?(?:by|von|por|par|door|oleh)\s*:?\s+(?-i:(?=[^\W\d_a-z]))"
+    r"|^\W{0,2}(?:autor(?:/?in)?|authors?|auteur|autore|автор|作者|記者|责编|責編|penulis|text|texto|texte|contributors?|by)"
+    r"\s*[:：]\s*\S|^(?:posted |written )?by \w+$",
     re.IGNORECASE,
 )
 _UPDATED = re.compile(
@@ -96,9 +102,18 @@ def _where(mark: Mark, head: int) -> str:
 
 
 def _title(mark: Mark, rule: str) -> Iterator[Claim]:
-    text = text_of(mark.element, 600)
+    place = place_of(mark.element)
+    text = text_of(mark.element, 600, "")
     if 3 < len(text) <= 400:
-        yield Claim(text, rule, _TRUST, place_of(mark.element))
+        yield Claim(text, rule, _TRUST, place)
+    if len(mark.element):
+        parted = text_of(mark.element, 600)
+        if 3 < len(parted) <= 400 and parted.replace(" ", "") != text:
+            yield Claim(parted, f"{rule}, parted", _TRUST, place)
+        pieces = [piece for each in islice(mark.element.itertext(), 12) if (piece := collapse(each))]
+        if len(pieces) > 1:
+            yield Claim(": ".join(pieces[:2]), f"{rule}, with a kicker", _TRUST, place)
+            yield Claim(max(pieces, key=len), f"{rule}, longest piece", _TRUST, place)
 
 
 def authors(marks: Marks, head: int) -> Iterator[Claim]:
@@ -128,7 +143,15 @@ def authors(marks: Marks, head: int) -> Iterator[Claim]:
         if number < _MOST and (rule, "".join(values)) not in used:
             used.add((rule, "".join(values)))
             yield Claim(values, rule, _TRUST, place)
+            if len(values) == 1 and len(first.element):
+                yield Claim(_parts_of(first.element), f"{rule}, first part", _TRUST, place)
     yield from _worded(marks, head)
+
+
+def _parts_of(element: Any) -> tuple[str, ...]:
+    """The first piece of an element's text that is no mere word like "By"."""
+    pieces = [collapse(piece) for piece in islice(element.itertext(), 12)]
+    return tuple([piece for piece in pieces if len(piece) > 1 and not _BY_ALONE_WORD.match(piece)][:1])
 
 
 def _author_kind(element: Any) -> str:
