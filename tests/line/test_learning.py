@@ -27,16 +27,14 @@ HOST = HOSTS[0]
 
 
 class Skerry:
-    """The only paper of the newsstand: its articles name their authors in the feed on some days, and never in a meta tag."""
+    """The only paper of the newsstand: its feed names authors on some days, its pages never declare them."""
 
     def __init__(self, stand: Newsstand) -> None:
         self.stand, self.items = stand, list[str]()
         for host in HOSTS:
             stand.pages[host, "/feed.xml"] = _feed([])
 
-    def print(
-        self, numbers: range, at: datetime, *, told: bool = True, byline: str = "who-wrote-it", **kind: bool
-    ) -> None:
+    def print(self, numbers: range, at: datetime, *, told: bool = True, byline: str = "who-wrote-it") -> None:
         """Put articles on the web, and into the feed."""
         base = f"http://{HOST}:{self.stand.port}"
         for number in numbers:
@@ -47,7 +45,7 @@ class Skerry:
                 f"<item><title>{escape(title)}</title><link>{base}/{number}</link>{creator}"
                 f"<pubDate>{when:%a, %d %b %Y %H:%M:%S} +0000</pubDate></item>"
             )
-            page = _page(title, who, when, number, byline, **kind)
+            page = _page(title, who, when, number, byline)
             self.stand.pages[HOST, f"/{number}"] = ("text/html; charset=utf-8", page)
         self.stand.pages[HOST, "/feed.xml"] = _feed(self.items)
 
@@ -62,15 +60,14 @@ def _feed(items: list[str]) -> tuple[str, bytes]:
     return "application/rss+xml", text.encode()
 
 
-def _page(title: str, who: str, when: datetime, number: int, byline: str, box: bool = True) -> bytes:
+def _page(title: str, who: str, when: datetime, number: int, byline: str) -> bytes:
     thing = THINGS[number % 8]
-    boxed = f"<p>{BOX}</p>" if box else ""
     return f"""<!doctype html><html lang="en"><head><title>{title} | Skerry Post</title>
 <meta property="og:title" content="{title}"><meta property="article:published_time" content="{when.isoformat()}"></head>
 <body><h1>{title}</h1><div class="{byline}"><span class="full">{who}</span></div><article>
-<p>Parish {number} has waited {number + 3} years for the {thing} to be dry again, and on Monday it was.</p>{boxed}
-<p>The slates for number {number} came by barge from Grimholt, and the last of the {number + 90} crates was opened at noon.</p>
-<p>Those who paid for the {thing} will be named on a plate, said the clerk of parish {number}, but not before spring.</p>
+<p>Parish {number} has waited {number + 3} years for the {thing} to be dry again, and on Monday it was.</p><p>{BOX}</p>
+<p>The slates for number {number} came by barge, and the last of the {number + 90} crates was opened at noon.</p>
+<p>Those who paid for the {thing} will be named, said the clerk of parish {number}, but not before spring.</p>
 </article></body></html>""".encode()
 
 

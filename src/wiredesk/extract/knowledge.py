@@ -41,6 +41,7 @@ _SPREAD = timedelta(days=2)  # over which a date has to stay the same: a paper's
 _TRUSTED = 0.7  # confidence of a declared value from which it says what is right
 _NEW_FIGURE = 0.1  # change of a confidence that makes a version
 _GONE = 0.25  # share of the blocks that have to be gone to make a version
+_DAY_ALONE = len("2026-09-07")
 _LONGEST_VALUE = 600  # characters
 _FIXED = 0.99  # confidence of what the owner laid down
 _DECISIVE = 20.0  # log odds that outweigh all others
@@ -256,6 +257,8 @@ def settle_known(
         spoken = {each.place: each.value for each in reversed(seen) if each.field == name}
         for each in knowledge.places.get(name, ()):
             value = spoken.get(each.place, "")
+            if name == "published" and len(value) == _DAY_ALONE and kept:
+                continue  # a day of the paper's own zone fills a gap, and contradicts nobody's clock
             if value and not _is_among(name, value, constants):
                 rule = f"learned place {each.place}"
                 kept.insert(0, Claim(_as_value(name, value), rule, each.confidence, each.place))
@@ -300,7 +303,7 @@ def drop_repeated(text: str, repeated: frozenset[int]) -> tuple[str, int]:
 def agree(name: str, one: str, other: str) -> bool:
     """Tell whether two values of a field (in a sighting's form) say the same."""
     if name == "published":
-        if min(len(one), len(other)) <= len("2026-09-07"):
+        if min(len(one), len(other)) == _DAY_ALONE:
             return one[:10] == other[:10]
         return abs(datetime.fromisoformat(one) - datetime.fromisoformat(other)) < timedelta(minutes=1)
     return _key(name, one) == _key(name, other)
@@ -447,7 +450,7 @@ def _judged(
         ]
         wrong = [each for each in judged if each.place in stated and each.right < _WRONG * each.seen]
         if stable:
-            best = sorted(stable, key=lambda each: (-each.confidence, -each.seen, each.place))
+            best = sorted(stable, key=lambda each: (len(each.example) == _DAY_ALONE, -each.confidence, each.place))
             places[name] = tuple(best[:_MOST_PLACES])
         if wrong:
             doubted[name] = tuple(sorted(wrong, key=lambda each: each.place))

@@ -76,6 +76,8 @@ def sightings(
                 seen.add(place)
                 stated = claim.confidence if claim.rule.startswith(_DECLARED) else 0.0
                 found.append(Sighting(field=name, place=place, value=text, stated=stated))
+                if name == "authors" and not stated and len(claim.value) > 1:
+                    found.append(Sighting(field=name, place=f"{place}, first name", value=claim.value[0]))
         if name == "authors":
             found += [each for each in _names_near(marks, said, outlets) if each.place not in seen]
     return tuple(found)
@@ -117,11 +119,14 @@ def _names_near(marks: Marks, said: Declared, outlets: Sequence[str]) -> Iterato
         text = element.text
         if not text or len(text) > _LONGEST_LINE or element.tag in {"script", "style", "title", "option"}:
             continue
-        if any(child.tag not in _INLINE for child in element):
-            continue
         text = collapse(text)
         if len(text) > 2 and names([text], outlets=outlets):
-            by_place.setdefault(place_of(element), []).append(text)
+            alone = all(child.tag in _INLINE for child in element)
+            place = place_of(element) + ("" if alone else ", its first words")
+            by_place.setdefault(place, []).append(text)
     for place, texts in by_place.items():
         if len(texts) <= _MOST_OF_A_PLACE:
-            yield Sighting(field="authors", place=place, value=as_text("authors", names(texts, outlets=outlets)))
+            found = names(texts, outlets=outlets)
+            yield Sighting(field="authors", place=place, value=as_text("authors", found))
+            if len(found) > 1:
+                yield Sighting(field="authors", place=f"{place}, first name", value=found[0])
