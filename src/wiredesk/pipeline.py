@@ -13,7 +13,7 @@ from wiredesk.line.asking import fetch_pages, fetch_pictures, poll_sources
 from wiredesk.line.capturing import Recorder
 from wiredesk.line.folding import find_copies, fold_articles
 from wiredesk.line.importing import import_path
-from wiredesk.line.learning import forget_versions
+from wiredesk.line.learning import forget_versions, rest
 from wiredesk.line.pictures import keep_pictures, missing_pictures
 from wiredesk.line.publishing import publish_edition
 from wiredesk.line.rating import rate_stories
@@ -65,10 +65,12 @@ def rebuild(room: Room, *, relearn: bool = False) -> None:
     Pages are read with what was known of their hosts when they came; with `relearn` that is learned anew, too.
     """
     Recorder(room).close()
-    room.store.forget_derived()
-    room.learns = relearn
     if relearn:
         forget_versions(room)
+    with room.store.transaction():
+        room.store.forget_derived()
+        rest(room, not relearn)
     read_captures(room)
+    rest(room, False)
     decide(room)
     publish_edition(room, everything=True)

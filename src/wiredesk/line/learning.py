@@ -37,6 +37,7 @@ from wiredesk.records import Draft, Problem
 from wiredesk.store import from_json, pack, to_json, unpack
 
 LESSONS = 150  # of one host that are kept
+_RESTS = "learning rests"  # remembered fact: captures are read again, with what was learned when they came
 _LONGEST_NAME = 180  # characters of a file's name
 
 
@@ -142,12 +143,17 @@ def learn_before(room: Room, day: datetime) -> None:
 
     Everything that was captured before `day` has to be read.
     """
-    if not room.learns or not (hosts := room.store.intake.owed("learn")):
+    if room.store.intake.get(_RESTS) or not (hosts := room.store.intake.owed("learn")):
         return
     folder = KnowledgeFolder(room.site.knowledge)
     with room.store.transaction():
         done = [host for host in hosts if _learn(room, folder, host, day)]
         room.store.intake.paid("learn", done)
+
+
+def rest(room: Room, rests: bool) -> None:
+    """Learn nothing until told otherwise, also by later runs: a rebuild that is cut off is still one."""
+    room.store.intake.put(_RESTS, "yes" if rests else "")
 
 
 def watch(room: Room) -> None:

@@ -104,7 +104,9 @@ class Reader:
 
     def _read_page(self, row: CaptureRow, page: Page) -> Reading:
         url = page.final_url or page.url
-        known, broken = (None, None) if url.startswith("file:") else self.knowledge.at(host_of(url), row.captured_at)
+        known, broken = None, None
+        if not url.lower().startswith("file:"):
+            known, broken = self.knowledge.at(host_of(canonical(url)), row.captured_at)
         draft, lesson = study(page, languages=self.languages, knowledge=known)
         return Reading(capture=row, draft=draft, lesson=lesson, problems=(broken,) if broken else ())
 

@@ -70,7 +70,6 @@ class Room:
     key: bytes | None  # to `secured`
     clock: Callable[[], datetime]
     workers: int  # processes that read pages; 1: none but this
-    learns: bool = True  # of hosts, at the turn of a day; a rebuild reads with what was learned
     progress: Progress = field(default_factory=Silent)
     log: Callable[[str, Mapping[str, Any]], None] = lambda _event, _facts: None
     run: int = 0
