@@ -19,10 +19,11 @@ _MARKED = re.compile(
     r"|(?P<title>headline|title|titel|titulo|titre)",
     re.IGNORECASE,
 )
-# Regions whose contents belong to other articles, to readers or to the site.
+# Regions whose contents belong to readers, to other articles or to the site.
+_COMMENTS = re.compile(r"comment(?!ary)|kommentar|reply|respond\b|leserbrief|disqus|coral", re.IGNORECASE)
 _ASIDE = re.compile(
-    r"comment|kommentar|reply|respond|related|recommend|recirc|sidebar|side-bar|widget|footer|teaser|promo|most-?(?:read|pop)"
-    r"|trending|popular|newsletter|\bnav|\bmenu|\bmore-|also-|see-also|latest|recent|carousel|outbrain|taboola|\bads?\b|listing",
+    r"related|recommend|recirc|sidebar|side-bar|widget|footer|teaser|promo|most-?(?:read|pop)|trending|popular|newsletter"
+    r"|\bnav|\bmenu|\bmore-|also-|see-also|latest|recent|carousel|outbrain|taboola|\bads?\b|listing",
     re.IGNORECASE,
 )
 _OUTSIDE = frozenset({"footer", "nav", "aside"})
@@ -64,6 +65,7 @@ class Marks:
     title: str = ""  # of the title element
     password: bool = False  # there is a field for one
     forms: int = 0
+    spine: set[Any] = field(default_factory=set)  # all that holds the headline
     structure: dict[str, int] = field(default_factory=dict)  # how often some tags stand in the page
 
     @cached_property
@@ -125,6 +127,8 @@ def gather(tree: Any) -> Marks:
                 if found.lastgroup == kind or (found.lastgroup != kind and _KINDS[kind].search(named)):
                     getattr(marks, kind + "s").append(mark)
     marks.structure = counted
+    for mark in marks.h1[:2]:
+        marks.spine.update(mark.element.iterancestors())
     return marks
 
 
@@ -164,17 +168,29 @@ def text_of(element: Any, most: int = 400, joint: str = " ") -> str:
     return collapse(joint.join(parts))
 
 
-def is_aside(element: Any) -> bool:
-    """Tell whether an element stands where comments, other articles or the site's own matters do."""
-    for each in islice(element.iterancestors(), 14):
+def region_of(marks: Marks, element: Any) -> str:
+    """Return "comments", "aside" (other articles, the site's own matters) or "" (the article, as far as can be told).
+
+    What also holds the headline says nothing: whole pages are called "has-sidebar".
+    """
+    found = ""
+    for each in islice(element.iterancestors(), 16):
+        if each in marks.spine or each.tag in ("body", "html", "main"):
+            break
         if each.tag in _OUTSIDE:
-            return True
-        if each.tag in ("body", "html", "main", "article"):
-            continue
+            found = "aside"
         named = f"{each.get('class') or ''} {each.get('id') or ''}"
-        if len(named) > 1 and _ASIDE.search(named):
-            return True
-    return False
+        if len(named) > 1:
+            if _COMMENTS.search(named):
+                return "comments"
+            if _ASIDE.search(named):
+                found = "aside"
+    return found
+
+
+def is_aside(marks: Marks, element: Any) -> bool:
+    """Tell whether an element stands outside of the article."""
+    return bool(region_of(marks, element))
 
 
 def place_of(element: Any) -> str:
