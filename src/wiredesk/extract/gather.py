@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any
 
@@ -13,12 +13,13 @@ from wiredesk.text import collapse
 _MOST = 25_000  # elements that are looked at
 _MOST_METAS = 500
 _LONGEST = 20_000  # characters of one value
-_MARKED = re.compile(
-    r"(?P<author>author|byline|\bautor|\bauteur|\bwriter|contributor|redakteur|journalist|reporter|\bby\b|\bfn\b|\bpenn)"
-    r"|(?P<date>date|\bdatum|fecha|\btime|publi|posted|created|data\b|zeit|meta)"
-    r"|(?P<title>headline|title|titel|titulo|titre)",
-    re.IGNORECASE,
-)
+_KINDS = {
+    "authors": re.compile(
+        r"author|byline|\bautor|\bauteur|\bwriter|contributor|redakteur|journalist|reporter|\bby\b|\bfn\b|\bpenn", re.IGNORECASE
+    ),
+    "dates": re.compile(r"date|\bdatum|fecha|\btime|publi|posted|created|data\b|zeit|meta", re.IGNORECASE),
+    "titles": re.compile(r"headline|title|titel|titulo|titre", re.IGNORECASE),
+}
 # Regions whose contents belong to readers, to other articles or to the site.
 _COMMENTS = re.compile(r"comment(?!ary)|kommentar|reply|respond\b|leserbrief|disqus|coral", re.IGNORECASE)
 _ASIDE = re.compile(
@@ -121,21 +122,25 @@ def gather(tree: Any) -> Marks:
         named = element.get("class")
         if named is None:
             named = element.get("id")
-        if named and (found := _MARKED.search(named)) and tag not in ("body", "html"):
+        if named and (kinds := _kinds_of(named)) and tag not in ("body", "html"):
             mark = Mark(element, at)
-            for kind in ("author", "date", "title"):
-                if found.lastgroup == kind or (found.lastgroup != kind and _KINDS[kind].search(named)):
-                    getattr(marks, kind + "s").append(mark)
+            for kind in kinds:
+                getattr(marks, kind).append(mark)
     marks.structure = counted
     for mark in marks.h1[:2]:
         marks.spine.update(mark.element.iterancestors())
     return marks
 
 
-_KINDS = {
-    name: re.compile(re.search(rf"\(\?P<{name}>(.*?)\)(?:\||$)", _MARKED.pattern, re.DOTALL)[1], re.IGNORECASE)  # type: ignore[index]
-    for name in ("author", "date", "title")
-}
+@lru_cache(maxsize=8192)
+def _kinds_of(named: str) -> tuple[str, ...]:
+    """Return what a class or id marks: pages repeat few names often."""
+    return tuple(kind for kind, pattern in _KINDS.items() if pattern.search(named))
+
+
+@lru_cache(maxsize=8192)
+def _region_named(named: str) -> str:
+    return "comments" if _COMMENTS.search(named) else "aside" if _ASIDE.search(named) else ""
 
 
 def _note_meta(metas: dict[str, list[str]], element: Any) -> None:
@@ -181,10 +186,10 @@ def region_of(marks: Marks, element: Any) -> str:
             found = "aside"
         named = f"{each.get('class') or ''} {each.get('id') or ''}"
         if len(named) > 1:
-            if _COMMENTS.search(named):
-                return "comments"
-            if _ASIDE.search(named):
-                found = "aside"
+            region = _region_named(named)
+            if region == "comments":
+                return region
+            found = region or found
     return found
 
 

@@ -59,6 +59,7 @@ class Reader:
     sources: Mapping[str, Source]  # by address
     languages: tuple[str, ...]
     key: bytes | None
+    opt_outs: bool = True  # obey publishers' opt-outs
 
     def read(self, row: CaptureRow) -> Reading:
         """Read one capture.  Never raises for what the capture holds."""
@@ -79,7 +80,7 @@ class Reader:
             case "feed":
                 return self._read_feed(row, page)
             case "page":
-                return Reading(capture=row, draft=extract(page, languages=self.languages))
+                return Reading(capture=row, draft=extract(page, languages=self.languages, obey=self.opt_outs))
             case "dispatch":
                 return Reading(capture=row, draft=read_dispatch(page))
             case "record":
@@ -142,6 +143,7 @@ def read_captures(room: Room) -> None:
         sources={source.url: source for source in room.sources},
         languages=room.settings.site.languages,
         key=room.key,
+        opt_outs=room.settings.fetch.opt_outs,
     )
     with room.step("Reading", total) as advance:
         for readings in _read_all(room, reader, total):
