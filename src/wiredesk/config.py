@@ -85,6 +85,9 @@ class FetchSettings(_Section):
         (), description='Hosts that may have a private address, e.g. ["intranet.example", "127.0.0.1:8080"]'
     )
     robots: bool = Field(True, description="Obey robots.txt")
+    opt_outs: bool = Field(
+        True, description="Read publishers' opt-outs (noai, noarchive, nosnippet, TDM reservation) and do as they say"
+    )
 
 
 class StorySettings(_Section):

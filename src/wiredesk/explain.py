@@ -12,6 +12,15 @@ from wiredesk.records import Item, Join, Part, Story
 WIDTH = 100  # columns
 _LABEL = 16  # columns of the first column
 
+_OBEYED = {  # what is done about an opt-out
+    "noindex": "noted; the article is linked all the same",
+    "noarchive": "its text is not written into records",
+    "nosnippet": "no excerpt is shown",
+    "noai": "its text is neither kept nor analysed",
+    "noimageai": "noted; pictures are not analysed anyhow",
+    "tdm-reservation": "its text is neither kept nor analysed",
+}
+
 
 def explain(item: Item, story: Story, others: Sequence[Item]) -> str:
     """Return all that was decided about `item`, and why, as plain text of WIDTH columns without a closing newline.
@@ -52,6 +61,8 @@ def explain_json(item: Item, story: Story, others: Sequence[Item]) -> dict[str, 
             "dateline": article.dateline,
             "titleIsOurs": article.title_is_ours,
             "told": _iso(article.told_at),
+            "kind": article.kind,
+            "optOuts": list(article.opt_outs),
         },
         "fields": {
             field: {"rule": rule, "confidence": article.confidence.get(field)}
@@ -101,6 +112,8 @@ def _identity(item: Item) -> list[str]:
         _row("record", item.name),
         _row("first seen", f"{_time(article.first_seen_at)} (our clock)"),
         _row("published", published),
+        *([_row("kind", article.kind)] if article.kind != "article" else []),
+        *([_row("opt-outs", "; ".join(f"{word}: {_OBEYED[word]}" for word in article.opt_outs))] if article.opt_outs else []),
         *([_row("dateline", article.dateline)] if article.dateline else []),
         *([_row("headline", "ours, made from the opening: the source had none")] if article.title_is_ours else []),
     ]

@@ -277,3 +277,14 @@ def test_a_version_is_made_only_where_pages_would_be_read_differently():
     assert says_more(replace(old, places={}), old)
     assert says_more(replace(old, places={"authors": (replace(place, right=15),)}), old)
     assert says_more(old, None)
+
+
+def test_of_a_text_that_may_not_be_kept_nothing_is_kept():
+    """Not even how its paragraphs begin."""
+    closed = page(3)
+    closed = replace(closed, body=closed.body.replace(b"<head>", b'<head><meta name="robots" content="noai">'))
+    lesson = study(closed)[1]
+
+    assert lesson
+    assert (lesson.blocks, lesson.openings) == ((), ())
+    assert lesson.sightings

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wiredesk.extract.gather import Mark, Marks, is_aside, place_of, text_of
+from wiredesk.extract.gather import Marks, is_aside, place_of, text_of
 from wiredesk.extract.jsonld import ARTICLE_TYPES, LISTING_TYPES, VIDEO_TYPES, Node, as_list, parse_blocks, types_of
 from wiredesk.records import Image
 from wiredesk.text import collapse
@@ -164,7 +164,7 @@ def declared(marks: Marks, base: str) -> Declared:
         _from_json_ld(main, nodes, base),
         _from_metas(metas, base),
         _from_labels(metas),
-        _from_items(marks.items, base),
+        _from_items(marks, base),
         _from_links(marks.links, base),
         _from_scripts(marks.scripts),
     )
@@ -232,11 +232,11 @@ def _picture(value: str, base: str, widths: list[str] | None, heights: list[str]
     return Image(url=url, width=_pixels(widths) if sized else None, height=_pixels(heights) if sized else None)
 
 
-def _from_items(items: Sequence[Mark], base: str) -> Iterator[tuple[str, Claim]]:
+def _from_items(marks: Marks, base: str) -> Iterator[tuple[str, Claim]]:
     """Microdata, without its scopes: the first of each property is nearly always the page's own."""
     seen: dict[str, list[tuple[str, str]]] = defaultdict(list)
     pictures: list[tuple[str, str]] = []
-    for mark in items:
+    for mark in marks.items:
         element = mark.element
         key = element.get("itemprop", "").strip().lower()
         if key not in _ITEM_FIELDS:
@@ -247,7 +247,7 @@ def _from_items(items: Sequence[Mark], base: str) -> Iterator[tuple[str, Claim]]
             candidates = (given, inner.get("src") if inner is not None else None, element.get("href"))
             pictures += [(v, place_of(element)) for v in candidates if v][:1]
         elif len(seen[key]) < 20:
-            if key in {"author", "datepublished", "headline"} and is_aside(element):
+            if key in {"author", "datepublished", "headline"} and is_aside(marks, element):
                 continue
             inner = element.find(".//*[@itemprop='name']") if key == "author" else None
             text = collapse((given or text_of(element if inner is None else inner, _LONGEST))[:_LONGEST])

@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from wiredesk.extract import printed
 from wiredesk.extract.choose import Candidate, Choice, Prior, candidates, choose, plain
@@ -51,6 +51,8 @@ def claims_of(marks: Marks, said: Declared, around: Around) -> dict[str, list[Cl
     Values: str for titles, tuple of names for authors, ISO 8601 text for dates (with zone where one is given), Image.
     """
     head = printed.headline_mark(marks, [claim.value for claim in said.all("title")])
+    if marks.elements:
+        marks.spine.update(marks.elements[head].iterancestors())
     latest = (around.now.astimezone(UTC) + _AHEAD).date()
     dates = list(printed.dates(marks, head, around.address, around.language, latest))
     published = [
@@ -62,7 +64,7 @@ def claims_of(marks: Marks, said: Declared, around: Around) -> dict[str, list[Cl
     return {
         "title": _titles(marks, said, around, head),
         "authors": _authors(marks, said, around, head),
-        "published": published,
+        "published": _in_one_zone(published),
         "updated": _dates([*said.all("updated"), *(c for f, c in dates if f == "updated")], around.language, latest),
         "image": [*said.all("image"), *printed.pictures(marks, head, around.base)],
     }
@@ -217,6 +219,28 @@ def _dates(claims: Sequence[Claim], language: str, latest: date) -> list[Claim]:
             text = at.isoformat() if zoned else at.replace(tzinfo=None).isoformat()
             found.append(replace(claim, value=text))
     return found
+
+
+def _in_one_zone(claims: Sequence[Claim]) -> list[Claim]:
+    """Where UTC is declared and another clock printed, and both are whole half hours apart, the page tells its zone.
+
+    Both claims then are the printed clock with its offset: the day that readers see.
+    """
+    read = [read_moment(claim.value) for claim in claims]
+    declared = [at for found in read if found and found[1] and _has_clock(at := found[0]) and not at.utcoffset()]
+    local = [at for found in read if found and not found[1] and _has_clock(at := found[0])]
+    zones: dict[datetime, datetime] = {}  # either spelling -> the one with its offset
+    for utc in declared:
+        for clock in local:
+            seconds = (clock - utc).total_seconds() - (0 if clock.second else -utc.second)
+            if seconds and abs(seconds) <= 14 * 3600 and seconds % 1800 == 0:
+                moment = utc.astimezone(timezone(timedelta(seconds=seconds)))
+                zones.setdefault(utc, moment)
+                zones.setdefault(clock, moment)
+    return [
+        replace(claim, value=zones[found[0]].isoformat()) if found and found[0] in zones else claim
+        for claim, found in zip(claims, read, strict=True)
+    ]
 
 
 def _date_traits(value: str) -> list[str]:

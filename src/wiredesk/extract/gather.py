@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any
 
@@ -13,16 +13,18 @@ from wiredesk.text import collapse
 _MOST = 25_000  # elements that are looked at
 _MOST_METAS = 500
 _LONGEST = 20_000  # characters of one value
-_MARKED = re.compile(
-    r"(?P<author>author|byline|\bautor|\bauteur|\bwriter|contributor|redakteur|journalist|reporter|\bby\b|\bfn\b|\bpenn)"
-    r"|(?P<date>date|\bdatum|fecha|\btime|publi|posted|created|data\b|zeit|meta)"
-    r"|(?P<title>headline|title|titel|titulo|titre)",
-    re.IGNORECASE,
-)
-# Regions whose contents belong to other articles, to readers or to the site.
+_KINDS = {
+    "authors": re.compile(
+        r"author|byline|\bautor|\bauteur|\bwriter|contributor|redakteur|journalist|reporter|\bby\b|\bfn\b|\bpenn", re.IGNORECASE
+    ),
+    "dates": re.compile(r"date|\bdatum|fecha|\btime|publi|posted|created|data\b|zeit|meta", re.IGNORECASE),
+    "titles": re.compile(r"headline|title|titel|titulo|titre", re.IGNORECASE),
+}
+# Regions whose contents belong to readers, to other articles or to the site.
+_COMMENTS = re.compile(r"comment(?!ary)|kommentar|reply|respond\b|leserbrief|disqus|coral", re.IGNORECASE)
 _ASIDE = re.compile(
-    r"comment|kommentar|reply|respond|related|recommend|recirc|sidebar|side-bar|widget|footer|teaser|promo|most-?(?:read|pop)"
-    r"|trending|popular|newsletter|\bnav|\bmenu|\bmore-|also-|see-also|latest|recent|carousel|outbrain|taboola|\bads?\b|listing",
+    r"related|recommend|recirc|sidebar|side-bar|widget|footer|teaser|promo|most-?(?:read|pop)|trending|popular|newsletter"
+    r"|\bnav|\bmenu|\bmore-|also-|see-also|latest|recent|carousel|outbrain|taboola|\bads?\b|listing",
     re.IGNORECASE,
 )
 _OUTSIDE = frozenset({"footer", "nav", "aside"})
@@ -64,6 +66,7 @@ class Marks:
     title: str = ""  # of the title element
     password: bool = False  # there is a field for one
     forms: int = 0
+    spine: set[Any] = field(default_factory=set)  # all that holds the headline
     structure: dict[str, int] = field(default_factory=dict)  # how often some tags stand in the page
 
     @cached_property
@@ -119,19 +122,25 @@ def gather(tree: Any) -> Marks:
         named = element.get("class")
         if named is None:
             named = element.get("id")
-        if named and (found := _MARKED.search(named)) and tag not in ("body", "html"):
+        if named and (kinds := _kinds_of(named)) and tag not in ("body", "html"):
             mark = Mark(element, at)
-            for kind in ("author", "date", "title"):
-                if found.lastgroup == kind or (found.lastgroup != kind and _KINDS[kind].search(named)):
-                    getattr(marks, kind + "s").append(mark)
+            for kind in kinds:
+                getattr(marks, kind).append(mark)
     marks.structure = counted
+    for mark in marks.h1[:2]:
+        marks.spine.update(mark.element.iterancestors())
     return marks
 
 
-_KINDS = {
-    name: re.compile(re.search(rf"\(\?P<{name}>(.*?)\)(?:\||$)", _MARKED.pattern, re.DOTALL)[1], re.IGNORECASE)  # type: ignore[index]
-    for name in ("author", "date", "title")
-}
+@lru_cache(maxsize=8192)
+def _kinds_of(named: str) -> tuple[str, ...]:
+    """Return what a class or id marks: pages repeat few names often."""
+    return tuple(kind for kind, pattern in _KINDS.items() if pattern.search(named))
+
+
+@lru_cache(maxsize=8192)
+def _region_named(named: str) -> str:
+    return "comments" if _COMMENTS.search(named) else "aside" if _ASIDE.search(named) else ""
 
 
 def _note_meta(metas: dict[str, list[str]], element: Any) -> None:
@@ -164,17 +173,29 @@ def text_of(element: Any, most: int = 400, joint: str = " ") -> str:
     return collapse(joint.join(parts))
 
 
-def is_aside(element: Any) -> bool:
-    """Tell whether an element stands where comments, other articles or the site's own matters do."""
-    for each in islice(element.iterancestors(), 14):
+def region_of(marks: Marks, element: Any) -> str:
+    """Return "comments", "aside" (other articles, the site's own matters) or "" (the article, as far as can be told).
+
+    What also holds the headline says nothing: whole pages are called "has-sidebar".
+    """
+    found = ""
+    for each in islice(element.iterancestors(), 16):
+        if each in marks.spine or each.tag in ("body", "html", "main"):
+            break
         if each.tag in _OUTSIDE:
-            return True
-        if each.tag in ("body", "html", "main", "article"):
-            continue
+            found = "aside"
         named = f"{each.get('class') or ''} {each.get('id') or ''}"
-        if len(named) > 1 and _ASIDE.search(named):
-            return True
-    return False
+        if len(named) > 1:
+            region = _region_named(named)
+            if region == "comments":
+                return region
+            found = region or found
+    return found
+
+
+def is_aside(marks: Marks, element: Any) -> bool:
+    """Tell whether an element stands outside of the article."""
+    return bool(region_of(marks, element))
 
 
 def place_of(element: Any) -> str:

@@ -22,11 +22,15 @@ from wiredesk.extract.knowledge import Lesson, SiteKnowledge, drop_repeated, set
 from wiredesk.extract.language import detect
 from wiredesk.extract.moments import parse_moment
 from wiredesk.extract.sighting import at_fixed, blocks, sightings
-from wiredesk.extract.verdict import why_no_article
+from wiredesk.extract.verdict import kind_of, why_no_article
+from wiredesk.extract.walls import asks_for_payment, cut_paid_parts, without_invitation
+from wiredesk.optouts import META_NAMES, in_order, opt_outs, opt_outs_of_meta
 from wiredesk.records import Draft, Page
 from wiredesk.text import collapse, sentences, shorten, words
 from wiredesk.urls import LOCAL, canonical, host_of, registrable_domain, resolve
 
+LEDE = "lede"  # the rule of an excerpt that is the opening of the text
+NO_TEXT = frozenset({"noai", "tdm-reservation"})  # opt-outs from being read by machines: the text is not kept
 EXCERPT = 480  # characters; the longest that the reference site has
 _LEDE = 300  # characters of an excerpt that is the opening of the text
 _LARGEST = 8 * 1024 * 1024  # bytes of a page that are still parsed
@@ -39,23 +43,26 @@ _MARKUP = re.compile(r"<[^<>]{1,300}>")
 _OTHER = ("application/pdf", "application/zip", "image/", "video/", "audio/", "font/")
 
 
-def extract(page: Page, *, languages: Sequence[str] = (), knowledge: SiteKnowledge | None = None) -> Draft:
+def extract(
+    page: Page, *, languages: Sequence[str] = (), knowledge: SiteKnowledge | None = None, obey: bool = True
+) -> Draft:
     """Read an article's page.
 
     Args:
         page: A response as received; charset and links are settled here.
         languages: Those that the site expects (ISO 639-1), a hint where texts are short.
         knowledge: What the pages of its host have in common.
+        obey: Read the publisher's opt-outs and do as they say (docs/decisions/0004-extraction.md); they stay unread else.
 
     Raises:
         NotAnArticle: It is a home page, a listing, an error page, a login or bot wall, or empty.
         UnreadableError: It is no page at all, or too large.
     """
-    return study(page, languages=languages, knowledge=knowledge)[0]
+    return study(page, languages=languages, knowledge=knowledge, obey=obey)[0]
 
 
 def study(
-    page: Page, *, languages: Sequence[str] = (), knowledge: SiteKnowledge | None = None
+    page: Page, *, languages: Sequence[str] = (), knowledge: SiteKnowledge | None = None, obey: bool = True
 ) -> tuple[Draft, Lesson | None]:
     """As `extract`, and what the page teaches about its host; None for an AMP form, and for a page without a host."""
     address = address_of(page)
@@ -67,15 +74,19 @@ def study(
     chosen = settle_known(read.claims, around, seen, at_fixed(tree, around.base, knowledge), knowledge)
     title = _claim_of(chosen.get("title"))
     has_date = bool(said.first("published"))
-    stated = said.first("body")
+    stated = said.first("body") if not said.is_paid else None
+    cut = cut_paid_parts(tree, said.paid_parts) if said.is_paid else 0
     body = read_body(tree, address, stated=stated.value if stated else "", with_metadata=False)
     reason = why_no_article(tree, address, title.value if title else "", body.text.value, said, has_date=has_date)
     if reason:
         raise NotAnArticle(page.url, reason)
 
-    body_text, dropped = drop_repeated(body.text.value, knowledge.repeated if knowledge else frozenset())
-    text_rule = f"{body.text.rule}, without {dropped} repeated on this site" if dropped else body.text.rule
-    text = _without_title(body_text, title.value if title else "")
+    opened = _without_title(without_invitation(body.text.value), title.value if title else "")
+    text, dropped = drop_repeated(opened, knowledge.repeated if knowledge else frozenset())
+    text_rule = body.text.rule + (f", without {dropped} repeated on this site" if dropped else "")
+    uncut = len(body.text.value) - len(title.value if title else "") - 4
+    if cut or (said.is_paid and asks_for_payment(body.text.value)) or len(opened) < uncut:
+        text_rule += ", the open part of a paid page"
     excerpt = _excerpt(said, text)
     language, language_rule, sure = detect(text or (title.value if title else ""), _first(said, "language"), languages)
     published, offset = _published(chosen.get("published"))
@@ -95,18 +106,27 @@ def study(
         "canonical_url": _own_address(said, "canonical", address),
         "amp_url": _own_page(said, "amp", address),
     }
+    closed = _opt_outs(page, read.marks) if obey else ()
+    if NO_TEXT & set(closed):
+        found["text"] = None
+        found["excerpt"] = excerpt if excerpt and excerpt.rule != LEDE else None
+    if "nosnippet" in closed:
+        found["excerpt"] = None
     kept = {field: claim for field, claim in found.items() if claim and claim.value}
     draft = Draft(
         address=address,
         origin="page",
         observed_at=page.fetched_at,
-        kind="video" if said.is_video and not said.is_article else "article",
+        kind=kind_of(said, address, dated=bool(read.claims["published"]), signed=bool(read.claims["authors"])),
+        opt_outs=closed,
         amp=_is_amp(tree),
         published_offset=offset,
         rules={field: claim.rule for field, claim in kept.items()},
         confidence={field: round(claim.confidence, 2) for field, claim in kept.items()},
         **{field: claim.value for field, claim in kept.items()},
     )
+    if NO_TEXT & set(closed):
+        keys, openings = (), ()  # of a text that we may not keep, nothing is kept
     if draft.amp or address.startswith("file:"):
         return draft, None
     lesson = Lesson(
@@ -218,6 +238,12 @@ def _first(said: Declared, field: str) -> str | None:
     return found.value if found else None
 
 
+def _opt_outs(page: Page, marks: Marks) -> tuple[str, ...]:
+    """What the publisher opts out of, by header or meta tag."""
+    found = [word for name in META_NAMES for value in marks.metas.get(name, ()) for word in opt_outs_of_meta(name, value)]
+    return in_order([*opt_outs(page.headers), *found])
+
+
 def _claim_of(choice: Choice | None) -> Claim | None:
     return Claim(choice.candidate.best.value, choice.rule, choice.confidence) if choice else None
 
@@ -245,7 +271,7 @@ def _excerpt(said: Declared, text: str) -> Claim | None:
     for claim in said.all("excerpt"):
         if len(value := collapse(_MARKUP.sub(" ", claim.value))) >= _SHORTEST_EXCERPT:
             return Claim(shorten(value, EXCERPT), claim.rule, claim.confidence)
-    return _claim(lede(text), "lede", 0.6)
+    return _claim(lede(text), LEDE, 0.6)
 
 
 def lede(text: str) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from wiredesk.extract.dates import Found, printed_dates
 from wiredesk.extract.declared import Claim
-from wiredesk.extract.gather import Mark, Marks, is_aside, place_of, text_of
+from wiredesk.extract.gather import Mark, Marks, is_aside, place_of, region_of, text_of
 from wiredesk.records import Image
 from wiredesk.text import collapse
 from wiredesk.urls import resolve
@@ -91,7 +91,7 @@ def titles(marks: Marks, head: int) -> Iterator[Claim]:
     for mark in marks.titles[:30]:
         if mark.element.tag in {"h1", "h2", "h3", "section", "article", "main", "ul", "nav", "header", "form"}:
             continue
-        if kept >= 3 or is_aside(mark.element):
+        if kept >= 3 or is_aside(marks, mark.element):
             continue
         kept += 1
         yield from _title(mark, f"class of a title, {'first' if kept == 1 else 'later'}")
@@ -125,7 +125,8 @@ def authors(marks: Marks, head: int) -> Iterator[Claim]:
         by_place.setdefault(place_of(mark.element), []).append(mark)
     for place, group in by_place.items():
         first = group[0]
-        if is_aside(first.element):
+        region = region_of(marks, first.element)
+        if region == "comments":
             continue
         run = [first]
         for mark in group[1:]:
@@ -137,6 +138,7 @@ def authors(marks: Marks, head: int) -> Iterator[Claim]:
             continue
         kind = _author_kind(first.element)
         where = "by the headline" if -_BEFORE <= first.at - head <= _AFTER else "elsewhere"
+        where += ", aside" if region else ""
         number = near.get(f"{kind} {where}", 0)
         near[f"{kind} {where}"] = number + 1
         rule = f"{kind} {where}" + (", later" if number else "")
@@ -174,7 +176,7 @@ def _worded(marks: Marks, head: int) -> Iterator[Claim]:
         for at in indices:
             element = marks.elements[at]
             text = element.text
-            if not text or len(text) > 200 or element.tag in ("script", "style", "title", "option", "button"):
+            if not text or len(text) > 200 or element.tag in ("script", "style", "title", "option"):
                 continue
             text = text.strip()
             if not text or not _BY.match(text):
@@ -182,7 +184,7 @@ def _worded(marks: Marks, head: int) -> Iterator[Claim]:
             whole = text_of(element, 200)
             if _BY_ALONE.match(whole) and element.getparent() is not None:
                 whole = text_of(element.getparent(), 200)
-            if len(whole) > _LONGEST_BYLINE or not _SURE_BY.match(whole) or is_aside(element):
+            if len(whole) > _LONGEST_BYLINE or not _SURE_BY.match(whole) or is_aside(marks, element):
                 continue
             found[where] += 1
             number = found[where]
@@ -208,7 +210,7 @@ def dates(marks: Marks, head: int, address: str, language: str, latest: date) ->
     for mark in islice(marks.times, 30):
         given = (mark.element.get("datetime") or "").strip() or mark.element.get("content") or ""
         near = -_BEFORE <= mark.at - head <= _AFTER
-        aside = is_aside(mark.element)
+        aside = is_aside(marks, mark.element)
         if aside and not near:
             continue
         where = "aside" if aside else "by the headline" if near else "elsewhere"
@@ -232,11 +234,9 @@ def dates(marks: Marks, head: int, address: str, language: str, latest: date) ->
         given = next((v for v in attributes if v and v[:4].isdigit() and len(v) >= 8), "")
         text = text_of(mark.element, _LONGEST_DATE)
         printed = printed_dates(text, language, latest=latest) if len(text) <= 2 * _LONGEST_DATE else []
-        if not (given or printed):
+        if not (given or printed) or (region := region_of(marks, mark.element)) == "comments":
             continue
-        if is_aside(mark.element):
-            continue
-        where = "by the headline" if near else "elsewhere"
+        where = ("by the headline" if near else "elsewhere") + (", aside" if region else "")
         if given:
             yield from ranked("published", f"attribute of a date {where}", given, place_of(mark.element))
         yield from _told(text, printed, f"class of a date {where}", mark, ranked)
@@ -254,7 +254,7 @@ def dates(marks: Marks, head: int, address: str, language: str, latest: date) ->
             if not printed and text is element.text and len(element) and len(whole) < 60:
                 whole = text_of(element, _LONGEST_DATE)
                 printed = printed_dates(whole, language, latest=latest)
-            if not printed or is_aside(element):
+            if not printed or is_aside(marks, element):
                 continue
             seen += 1
             side = "below" if at >= head else "above"
@@ -334,7 +334,7 @@ def pictures(marks: Marks, head: int, base: str) -> Iterator[Claim]:
         if kept[where] >= 2 or (where == "above the headline" and head - mark.at > 25):
             continue
         image = image_of(mark.element, base)
-        if image is None or is_aside(mark.element):
+        if image is None or is_aside(marks, mark.element):
             continue
         figure = next((e for e in islice(mark.element.iterancestors(), 5) if e.tag == "figure"), None)
         kept[where] += 1

@@ -63,6 +63,7 @@ class Reader:
     sources: Mapping[str, Source]  # by address
     languages: tuple[str, ...]
     key: bytes | None
+    opt_outs: bool = True  # obey publishers' opt-outs
 
     def read(self, row: CaptureRow) -> Reading:
         """Read one capture.  Never raises for what the capture holds."""
@@ -107,7 +108,7 @@ class Reader:
         known, broken = None, None
         if not url.lower().startswith("file:"):
             known, broken = self.knowledge.at(host_of(canonical(url)), row.captured_at)
-        draft, lesson = study(page, languages=self.languages, knowledge=known)
+        draft, lesson = study(page, languages=self.languages, knowledge=known, obey=self.opt_outs)
         return Reading(capture=row, draft=draft, lesson=lesson, problems=(broken,) if broken else ())
 
     def _read_feed(self, row: CaptureRow, page: Page) -> Reading:
@@ -166,6 +167,7 @@ def read_captures(room: Room) -> None:
         sources={source.url: source for source in room.sources},
         languages=room.settings.site.languages,
         key=room.key,
+        opt_outs=room.settings.fetch.opt_outs,
     )
     with room.step("Reading", total) as advance:
         for readings in _read_all(room, reader, total):
