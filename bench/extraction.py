@@ -41,7 +41,7 @@ def main() -> None:
     scorer = score_module("score_extraction", given.data)
     with labels.open(encoding="utf-8") as lines:
         gold = [json.loads(line) for line in lines]
-    pages = {row["id"]: _page(labels.parent, row) for row in gold}
+    pages = {row["id"]: page_of(labels.parent, row) for row in gold}
 
     refused: list[tuple[str, str]] = []  # (address, why)
     ours, speed = _run(gold, pages, lambda page: _ours(page, refused))
@@ -60,7 +60,8 @@ def main() -> None:
     print(json.dumps({**figures, "peers": {"trafilatura": peer}}))
 
 
-def _page(data: Path, row: Row) -> Page:
+def page_of(data: Path, row: Row) -> Page:
+    """Return a page of the data as it would have been received."""
     url = row["url"] or f"https://{row['site']}/page"
     kind = "text/html; charset=utf-8" if row["charset"] else "text/html"
     body = gzip.decompress((data / row["file"]).read_bytes())

@@ -115,6 +115,9 @@ class FetchSettings(_Section):
     tdmrep: bool = Field(
         True, description="Ask each site of a page once a day what it reserves (/.well-known/tdmrep.json)"
     )
+    opt_outs: bool = Field(
+        True, description="Read publishers' opt-outs (noai, noarchive, nosnippet, TDM reservation) and do as they say"
+    )
 
 
 class StorySettings(_Section):

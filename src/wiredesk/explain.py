@@ -12,6 +12,15 @@ from wiredesk.records import Item, Join, Part, Story
 WIDTH = 100  # columns
 _LABEL = 16  # columns of the first column
 
+_OBEYED = {  # what is done about an opt-out
+    "noindex": "noted; the article is linked all the same",
+    "noarchive": "its text is not written into records",
+    "nosnippet": "no excerpt is shown",
+    "noai": "its text is neither kept nor analysed",
+    "noimageai": "noted; pictures are not analysed anyhow",
+    "tdm-reservation": "its text is neither kept nor analysed",
+}
+
 
 def explain(item: Item, story: Story, others: Sequence[Item], *, gone: tuple[datetime, str] | None = None) -> str:
     """Return all that was decided about `item`, and why, as plain text of WIDTH columns without a closing newline.
@@ -56,6 +65,8 @@ def explain_json(
             "titleIsOurs": article.title_is_ours,
             "told": _iso(article.told_at),
             "gone": gone and {"since": _iso(gone[0]), "answer": gone[1]},
+            "kind": article.kind,
+            "optOuts": list(article.opt_outs),
         },
         "fields": {
             field: {"rule": rule, "confidence": article.confidence.get(field)}
@@ -106,6 +117,12 @@ def _identity(item: Item, gone: tuple[datetime, str] | None) -> list[str]:
         _row("first seen", f"{_time(article.first_seen_at)} (our clock)"),
         _row("published", published),
         *([_row("page", f"gone: {gone[1]}, noticed {_time(gone[0])}; kept as it was read")] if gone else []),
+        *([_row("kind", article.kind)] if article.kind != "article" else []),
+        *(
+            [_row("opt-outs", "; ".join(f"{word}: {_OBEYED[word]}" for word in article.opt_outs))]
+            if article.opt_outs
+            else []
+        ),
         *([_row("dateline", article.dateline)] if article.dateline else []),
         *([_row("headline", "ours, made from the opening: the source had none")] if article.title_is_ours else []),
     ]

@@ -16,6 +16,7 @@ from wiredesk.line.folding import find_copies, fold_articles
 from wiredesk.line.following import follow_sitemaps
 from wiredesk.line.hubs import hear_hubs, keep_subscriptions
 from wiredesk.line.importing import import_newsletters, import_path
+from wiredesk.line.learning import forget_versions, rest
 from wiredesk.line.pictures import keep_pictures, missing_pictures
 from wiredesk.line.publishing import publish_edition
 from wiredesk.line.rating import rate_stories
@@ -67,10 +68,18 @@ def bring_in(room: Room, paths: Sequence[Path], wanted: Wanted = EVERYTHING, lim
         recorder.close()
 
 
-def rebuild(room: Room) -> None:
-    """Make everything anew from the captures, with today's rules, and publish the difference."""
+def rebuild(room: Room, *, relearn: bool = False) -> None:
+    """Make everything anew from the captures, with today's rules, and publish the difference.
+
+    Pages are read with what was known of their hosts when they came; with `relearn` that is learned anew, too.
+    """
     Recorder(room).close()
-    room.store.forget_derived()
+    if relearn:
+        forget_versions(room)
+    with room.store.transaction():
+        room.store.forget_derived()
+        rest(room, not relearn)
     read_captures(room)
+    rest(room, False)
     decide(room)
     publish_edition(room, everything=True)

@@ -132,6 +132,7 @@ class Draft:
     excerpt: str = ""
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None  # the page's claim
+    published_offset: int | None = None  # minutes east of UTC of the zone that the claim was written in
     updated_at: datetime | None = None
     language: str | None = None
     section: str | None = None

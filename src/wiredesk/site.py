@@ -66,6 +66,11 @@ class SiteFolder:
         return self.root / "inbox"
 
     @property
+    def knowledge(self) -> Path:
+        """What was learned of each host: host.json."""
+        return self.root / "knowledge"
+
+    @property
     def database(self) -> Path:
         """What was made of it."""
         return self.root / "wiredesk.db"

@@ -52,8 +52,11 @@ def sentences(value: str) -> list[str]:
 def words(value: str) -> list[str]:
     """Return lower-cased words, NFKC; each Chinese, Japanese or Korean character is a word of its own."""
     value = unicodedata.normalize("NFKC", value).lower()
+    plain: list[str] = _WORD.findall(value)
+    if value.isascii() or not _CJK.search(value):
+        return plain
     found: list[str] = []
-    for word in _WORD.findall(value):
+    for word in plain:
         if _CJK.search(word):
             found.extend(word)
         else:

@@ -1,40 +1,19 @@
 """wiredesk.extract: headline, people, moments, language, jsonld"""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wiredesk.extract.choose import candidates, choose, picture_key, weights
+from wiredesk.extract.dates import printed_dates
 from wiredesk.extract.declared import Claim
-from wiredesk.extract.headline import headline, without_site
+from wiredesk.extract.headline import without_site
 from wiredesk.extract.jsonld import parse_blocks, types_of
 from wiredesk.extract.language import detect, language_code
 from wiredesk.extract.moments import parse_moment
 from wiredesk.extract.people import names
-
-
-def title_of(stated, printed, document_title="", site=""):
-    found = headline([Claim(text, "meta og:title", 0.85) for text in stated], printed, document_title, site)
-    return found.value if found else None
-
-
-@pytest.mark.parametrize(
-    ("stated", "printed", "document_title", "site", "wanted"),
-    [
-        (["Cranes saved - The Lind Daily"], ["Cranes saved"], "", "The Lind Daily", "Cranes saved"),
-        (["Cranes saved"], ["Harbour Cranes saved"], "", "", "Cranes saved"),
-        (["Cranes saved by council"], ["Cranes saved by the council"], "", "", "Cranes saved by the council"),
-        (["Cranes saved"], ["The Lind Daily"], "", "The Lind Daily", "Cranes saved"),
-        ([], ["Cranes saved for good"], "Cranes saved for good | Lind", "", "Cranes saved for good"),
-        ([], [], "Cranes saved | Lind Daily", "Lind Daily", "Cranes saved"),
-        (["Cra\u00adnes saved at last"], [], "", "", "Cranes saved at last"),
-        ([], [], "", "", None),
-    ],
-)
-def test_headline(stated, printed, document_title, site, wanted):
-    """What the page prints large and declares, without the site's name and without kickers."""
-    assert title_of(stated, printed, document_title, site) == wanted
 
 
 def test_a_title_without_a_separator_stays_whole():
@@ -125,3 +104,89 @@ def test_json_ld_of_several_objects_and_types():
     nodes = parse_blocks(['{"@type":"schema:Article"}{"@type":["http://schema.org/NewsArticle","Thing"]}', "no json"])
 
     assert [sorted(types_of(node)) for node in nodes] == [["Article"], ["NewsArticle", "Thing"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [
+        ("Posted on March 4th, 2019 at 3:05 pm", "en", (date(2019, 3, 4), (15, 5))),
+        ("4. März 2019, 14:05 Uhr", "de", (date(2019, 3, 4), (14, 5))),
+        ("4 de marzo de 2019", "es", (date(2019, 3, 4), None)),
+        ("1er avril 2020", "fr", (date(2020, 4, 1), None)),
+        ("2019年3月4日", "ja", (date(2019, 3, 4), None)),
+        ("Thứ Tư, ngày 4 tháng 3 năm 2020", "vi", (date(2020, 3, 4), None)),
+        ("12 مارس 2020", "ar", (date(2020, 3, 12), None)),
+        ("12 มีนาคม 2563", "th", (date(2020, 3, 12), None)),
+        ("04.03.2019 | 12:10", "de", (date(2019, 3, 4), (12, 10))),
+        ("03/04/2019", "en-US", (date(2019, 3, 4), None)),
+        ("03/04/2019", "en-GB", (date(2019, 4, 3), None)),
+        ("25/12/2019", "en-US", (date(2019, 12, 25), None)),
+        ("31 February 2019", "en", None),
+        ("March 2020", "en", None),
+        ("version 1.2.3.2019", "en", None),
+    ],
+)
+def test_printed_dates(text, language, wanted):
+    """Days with or without clocks, in many languages; what is none is none."""
+    found = printed_dates(text, language)
+
+    assert (found[0].day, found[0].clock) == wanted if wanted else found == []
+
+
+@given(st.text(max_size=60), st.sampled_from(["", "en", "en-US", "de"]))
+@settings(max_examples=200, deadline=None)
+def test_printed_dates_of_any_text(text, language):
+    """No text makes the finder stumble, and what it finds lies in the text, in its order, apart."""
+    found = printed_dates(text, language, latest=date(2026, 1, 1))
+
+    assert all(each.day <= date(2026, 1, 1) and 0 <= each.start < each.end <= len(text) for each in found)
+    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+
+
+def test_agreement_wins_and_makes_sure():
+    """What three rules say beats what one says, and is surer than it would be alone."""
+    told = [Claim("2026-03-04", rule, 0.5) for rule in ("json-ld datePublished", "meta article:published_time")]
+    rival = Claim("2026-02-01", "printed anywhere", 0.5)
+
+    alone = choose("published", candidates("published", told[:1]))
+    together = choose("published", candidates("published", [rival, *told]))
+
+    assert together is not None
+    assert alone is not None
+    assert together.candidate.key == "2026-03-04"
+    assert together.confidence >= 0.8
+
+
+def test_what_is_known_of_a_site_reweighs():
+    """A prior turns the choice: the one place where knowledge of a site enters."""
+    claims = [Claim("2026-03-04", "json-ld datePublished", 0.5), Claim("2026-02-01", "printed anywhere", 0.5, "p.date")]
+
+    chosen = choose("published", candidates("published", claims), lambda field, claim: 20.0 if claim.place else 0.0)
+
+    assert chosen is not None
+    assert chosen.candidate.key == "2026-02-01"
+
+
+def test_the_table_knows_rules_that_exist():
+    """Weights belong to the four fields, and each has a curve for its confidence."""
+    assert set(weights()) == {"title", "authors", "published", "image"}
+    assert all(len(table["sure"]) == 3 and table["sure"][1] > 0 for table in weights().values())
+
+
+def test_one_picture_in_two_sizes_is_one():
+    """Sizes and resizing services do not part a picture from itself."""
+    keys = {
+        picture_key(url)
+        for url in (
+            "https://img.example.com/a/crane-1200x675.jpg?w=3",
+            "https://cdn.example.com/resize?url=https%3A%2F%2Fimg.example.com%2Fa%2Fcrane.jpg&w=100",
+        )
+    }
+
+    assert len(keys) == 1
+
+
+def test_desks_stand_where_nobody_else_does():
+    """A desk of its own name is credited on demand, a bare role never."""
+    assert names(["Harbour News Desk"]) == ()
+    assert names(["By the Harbour News Desk", "Staff"], desks=True) == ("the Harbour News Desk",)

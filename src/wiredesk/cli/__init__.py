@@ -7,6 +7,7 @@ import sys
 import click
 
 from wiredesk import __version__
+from wiredesk.cli.knowing import knowledge
 from wiredesk.cli.making import add, demo, import_, new, try_
 from wiredesk.cli.reading import explain, records, sources, status
 from wiredesk.cli.running import rebuild, run, serve
@@ -41,7 +42,7 @@ def cli() -> None:
     """
 
 
-for command in (new, try_, add, import_, run, serve, explain, status, sources, records, rebuild, demo):
+for command in (new, try_, add, import_, run, serve, explain, status, sources, knowledge, records, rebuild, demo):
     cli.add_command(command)
 
 

@@ -55,15 +55,16 @@ def explain(root: Path, article: str, as_json: bool) -> None:
 @click.option("--problems", is_flag=True, help="List every problem of the last run.")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 def status(root: Path, problems: bool, as_json: bool) -> None:
-    """Show how the site stands: its size, the last run, sources that are silent or failing."""
+    """Show how the site stands: its size, the last run, sources that are silent or failing, fields that got worse."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
     from wiredesk.cli.telling import told_of
+    from wiredesk.extract import Drift
     from wiredesk.newsroom import read_sources, system_clock
     from wiredesk.site import SiteFolder
-    from wiredesk.store import Store
+    from wiredesk.store import Store, from_json
 
     site = SiteFolder(root)
     site.check()
@@ -98,6 +99,10 @@ def status(root: Path, problems: bool, as_json: bool) -> None:
                 }
                 for state in states
             ],
+            "drift": [
+                {"where": place, "since": at.isoformat(), "what": from_json(Drift, data).what}
+                for place, at, data in store.lessons.drifts()
+            ],
             "problems": [
                 {"stage": p.stage, "where": p.where, "what": p.what, "now": p.now} for p in store.intake.last_problems()
             ],
@@ -115,6 +120,10 @@ def status(root: Path, problems: bool, as_json: bool) -> None:
         for source in facts["sources"]:
             table.add_row(*(escape(str(source[key] or "")) for key in ("url", "status", "changed", "told")))
         console.print(table)
+    for drift in facts["drift"]:
+        console.print(
+            f"[yellow]drift[/yellow]          {escape(drift['where'])}: {escape(drift['what'])}", soft_wrap=True
+        )
     console.print(f"[bold]problems[/bold]       {len(facts['problems'])} in the last run")
     if problems:
         for problem in facts["problems"]:

@@ -101,15 +101,18 @@ def _stopping() -> Iterator[Callable[[], bool]]:
 @click.command()
 @site_option
 @run_options
-def rebuild(root: Path, **options: object) -> None:
+@click.option("--relearn", is_flag=True, help="Learn anew, too, what the pages of each host have in common.")
+def rebuild(root: Path, relearn: bool, **options: object) -> None:
     """Make everything anew from the captures, with today's program, settings and topics.
 
-    Asks nobody.  Kept are the names of records (fixed at creation) and what is known of requests.
+    Asks nobody.  Kept are the names of records (fixed at creation), what is known of requests, and what was learned of
+    hosts (`knowledge/`): each page is read with the version that held when it came.  With --relearn that is made anew
+    as well, day by day; what you fixed in those files stays.
     """
     from wiredesk import pipeline
 
     with opened(root, **options) as room:  # type: ignore[arg-type]
-        pipeline.rebuild(room)
+        pipeline.rebuild(room, relearn=relearn)
 
 
 @click.command()

@@ -10,23 +10,16 @@ from __future__ import annotations
 import html
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
+from wiredesk.extract.gather import Marks, is_aside, place_of, text_of
 from wiredesk.extract.jsonld import ARTICLE_TYPES, LISTING_TYPES, VIDEO_TYPES, Node, as_list, parse_blocks, types_of
 from wiredesk.records import Image
 from wiredesk.text import collapse
 from wiredesk.urls import canonical, resolve
 
-_MOST_METAS = 500
-_MOST_ELEMENTS = 20_000
-_LONGEST_BYLINE = 80  # characters
-_BYLINE = re.compile(r"(?:^|[\s_-])(?:byline|author|autor)(?:[\s_-]*name)?(?:\s|$)", re.IGNORECASE)
-_BY = re.compile(
-    r"(?:By|BY|Von|VON|Por|Par|Autor(?:in)?:|Author:|Text:|Written by|Posted by|Geschrieben von)\s+[^\W\d_a-z][\w.'’-]+"
-)
 _LONGEST = 20_000  # characters of one value
 
 
@@ -37,6 +30,7 @@ class Claim:
     value: Any  # str, or Image for images
     rule: str
     confidence: float
+    place: str = ""  # where it is printed, as steps through the tree; "" for what the rule alone says
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +41,10 @@ class Declared:
     is_article: bool = False
     is_video: bool = False
     is_listing: bool = False
+    kinds: frozenset[str] = frozenset()  # schema.org's types of the node that tells of the page
+    page_type: str = ""  # og:type
+    is_paid: bool = False  # it says that it cannot be read for nothing
+    paid_parts: tuple[str, ...] = ()  # CSS selectors of what is to be paid for
 
     def first(self, field: str) -> Claim | None:
         """Return the best claim for `field`."""
@@ -130,30 +128,53 @@ _ITEMS: tuple[tuple[str, str], ...] = (
     ("image", "image"),
     ("description", "excerpt"),
 )
+_ITEM_FIELDS = frozenset(key for key, _ in _ITEMS)
+_STATE_MOST = 400_000  # characters of a script
+_STATE = {
+    "published": re.compile(
+        r"[\"'](?:date_?published|published_?(?:at|date|time|on)?|publish_?(?:date|time|ed_?time)|pub_?date"
+        r"|first_?published(?:_?at|_?date)?|publication_?date|display_?date|article_?publish\w*)[\"']"
+        r"\s*:\s*[\"'](\d{4}-?\d\d-?\d\d[^\"']{0,25}|\w{3}, \d\d? \w{3} \d{4}[^\"']{0,20})[\"']",
+        re.IGNORECASE,
+    ),
+    "author": re.compile(
+        r"[\"'](?:\w{0,12}_?authors?(?:_?names?)?|bylines?)[\"']\s*:\s*"
+        r"(?:\{[^{}\[\]]{0,120}?[\"']name[\"']\s*:\s*)?(\[\s*[\"'][^\[\]{}<>]{3,300}[\"']\s*\]|[\"'][^\"'<>\\]{3,80}[\"'])",
+        re.IGNORECASE,
+    ),
+}
+_QUOTED = re.compile(r"[\"']([^\"']{2,80})[\"']")
+_WRITTEN_BY = re.compile(
+    r"^(?:written|posted|authored)? ?by\b|^(?:verfasst|geschrieben)? ?von\b|^(?:escrito)? ?por\b"
+    r"|^écrit par|^aut(?:ho|o)r|^auteur|^scritto da|^geschreven door|^skrevet av|^автор",
+    re.IGNORECASE,
+)
 _LINKS = {"canonical": "canonical", "amphtml": "amp", "image_src": "image", "apple-touch-icon": "logo", "icon": "icon"}
 
 
-def declared(tree: Any, base: str) -> Declared:
+def declared(marks: Marks, base: str) -> Declared:
     """Return what the page at `base` says about itself.
 
     Args:
-        tree: Root of the parsed page (lxml); is not changed.
+        marks: What a walk over the page noted.
         base: Address that its links are relative to.
     """
-    metas = _metas(tree)
-    nodes = parse_blocks([e.text_content() for e in tree.iter("script") if "ld+json" in (e.get("type") or "").lower()])
+    metas = marks.metas
+    nodes = parse_blocks(marks.data)
     main = _main_node(nodes, base)
     claims: dict[str, list[Claim]] = defaultdict(list)
     readers = (
         _from_json_ld(main, nodes, base),
         _from_metas(metas, base),
-        _from_items(tree, base),
-        _from_links(tree, base),
-        _from_bylines(tree),
+        _from_labels(metas),
+        _from_items(marks, base),
+        _from_links(marks.links, base),
+        _from_scripts(marks.scripts),
     )
     for reader in readers:
         for field, claim in reader:
             claims[field].append(claim)
+    tree = marks.tree
     if language := (tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")):
         claims["language"].insert(0, Claim(collapse(language), "html lang", 0.8))
     kinds = types_of(main) if main else frozenset()
@@ -163,20 +184,22 @@ def declared(tree: Any, base: str) -> Declared:
         is_article=bool(kinds & ARTICLE_TYPES) or page_type == "article" or "article:published_time" in metas,
         is_video=bool(kinds & VIDEO_TYPES) or page_type.startswith("video"),
         is_listing=any(types_of(node) & LISTING_TYPES for node in nodes) and not kinds,
+        kinds=kinds or frozenset().union(*map(types_of, nodes)),
+        page_type=page_type,
+        is_paid=_is_paid(main) or metas.get("article:content_tier", [""])[0].lower() in {"locked", "paid"},
+        paid_parts=_paid_parts(main),
     )
 
 
-def _metas(tree: Any) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for number, element in enumerate(tree.iter("meta")):
-        if number >= _MOST_METAS:
-            break
-        content = collapse((element.get("content") or "")[:_LONGEST])
-        keys = {(element.get(name) or "").strip().lower() for name in ("property", "name", "itemprop", "http-equiv")}
-        for key in sorted(keys - {""}):
-            if content:
-                found[key].append(content)
-    return found
+def _is_paid(node: Node | None) -> bool:
+    """Source: Google's structured data for paywalled content."""
+    return node is not None and str(node.get("isAccessibleForFree")).strip().lower() in {"false", "0", "no"}
+
+
+def _paid_parts(node: Node | None) -> tuple[str, ...]:
+    parts = [part for part in as_list((node or {}).get("hasPart")) if isinstance(part, dict) and _is_paid(part)]
+    selectors = [s for part in parts for s in as_list(part.get("cssSelector")) if isinstance(s, str)]
+    return tuple(s[:200] for s in selectors[:10])
 
 
 def _from_metas(metas: Mapping[str, list[str]], base: str) -> Iterator[tuple[str, Claim]]:
@@ -187,11 +210,22 @@ def _from_metas(metas: Mapping[str, list[str]], base: str) -> Iterator[tuple[str
                     value, base, metas.get("og:image:width"), metas.get("og:image:height"), name.startswith("og:")
                 ):
                     yield field, Claim(image, f"meta {name}", confidence)
+            elif name == "citation_author":
+                last, comma, first = value.partition(",")
+                yield field, Claim(f"{first} {last}".strip() if comma else value, f"meta {name}", confidence)
             elif field == "tags" and name != "article:tag":
                 for tag in re.split(r"[,;]", value):
                     yield field, Claim(collapse(tag), f"meta {name}", confidence)
             else:
                 yield field, Claim(value, f"meta {name}", confidence)
+
+
+def _from_labels(metas: Mapping[str, list[str]]) -> Iterator[tuple[str, Claim]]:
+    """twitter:label1 "Written by" with twitter:data1: what is shown below a shared link."""
+    for number in "12":
+        labels, values = metas.get(f"twitter:label{number}"), metas.get(f"twitter:data{number}")
+        if labels and values and _WRITTEN_BY.match(labels[0]):
+            yield "author", Claim(values[0], "meta twitter:data", 0.7)
 
 
 def _picture(value: str, base: str, widths: list[str] | None, heights: list[str] | None, sized: bool) -> Image | None:
@@ -201,31 +235,38 @@ def _picture(value: str, base: str, widths: list[str] | None, heights: list[str]
     return Image(url=url, width=_pixels(widths) if sized else None, height=_pixels(heights) if sized else None)
 
 
-def _from_items(tree: Any, base: str) -> Iterator[tuple[str, Claim]]:
+def _from_items(marks: Marks, base: str) -> Iterator[tuple[str, Claim]]:
     """Microdata, without its scopes: the first of each property is nearly always the page's own."""
-    seen: dict[str, list[str]] = defaultdict(list)
-    pictures: list[str] = []
-    for element in tree.iterfind(".//*[@itemprop]"):
+    seen: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    pictures: list[tuple[str, str]] = []
+    for mark in marks.items:
+        element = mark.element
         key = element.get("itemprop", "").strip().lower()
+        if key not in _ITEM_FIELDS:
+            continue
         given = element.get("content") or element.get("datetime")
         if key == "image":
-            pictures += [v for v in (given, element.get("src"), element.get("href")) if v][:1]
+            inner = element if element.get("src") else element.find(".//img[@src]")
+            candidates = (given, inner.get("src") if inner is not None else None, element.get("href"))
+            pictures += [(v, place_of(element)) for v in candidates if v][:1]
         elif len(seen[key]) < 20:
+            if key in {"author", "datepublished", "headline"} and is_aside(marks, element):
+                continue
             inner = element.find(".//*[@itemprop='name']") if key == "author" else None
-            text = collapse((given or (element if inner is None else inner).text_content())[:_LONGEST])
+            text = collapse((given or text_of(element if inner is None else inner, _LONGEST))[:_LONGEST])
             if text:
-                seen[key].append(text)
+                seen[key].append((text, place_of(element)))
     for key, field in _ITEMS:
-        for value in pictures[:1] if key == "image" else seen[key]:
+        for value, place in pictures[:1] if key == "image" else seen[key]:
             if field == "image":
                 if url := resolve(base, value):
-                    yield field, Claim(Image(url=url), "microdata image", 0.7)
+                    yield field, Claim(Image(url=url), "microdata image", 0.7, place)
             else:
-                yield field, Claim(value, f"microdata {key}", 0.7)
+                yield field, Claim(value, f"microdata {key}", 0.7, place)
 
 
-def _from_links(tree: Any, base: str) -> Iterator[tuple[str, Claim]]:
-    for element in tree.iter("link"):
+def _from_links(links: Sequence[Any], base: str) -> Iterator[tuple[str, Claim]]:
+    for element in links:
         for rel in (element.get("rel") or "").lower().split():
             field = _LINKS.get(rel)
             url = resolve(base, element.get("href") or "") if field else None
@@ -240,27 +281,15 @@ def _from_links(tree: Any, base: str) -> Iterator[tuple[str, Claim]]:
                 )
 
 
-def _from_bylines(tree: Any) -> Iterator[tuple[str, Claim]]:
-    """The first short text marked as byline, and the first that reads as one ("By Ada Quill").
-
-    Later ones belong to comments and to other articles.
-    """
-    wanted = {"byline", "words of a byline"}
-    for element in islice(tree.iter("a", "span", "div", "p", "address", "strong", "em", "i", "b"), _MOST_ELEMENTS):
-        marked = bool(_BYLINE.search(element.get("class") or "")) or "author" in (element.get("rel") or "").split()
-        rule = "byline" if marked else "words of a byline"
-        if rule not in wanted or len(element) > 20:
-            continue
-        text = collapse(" ".join(islice(element.itertext(), 20))[:_LONGEST])
-        if not 2 < len(text) <= _LONGEST_BYLINE or not (marked or _BY.match(text)) or _in_comments(element):
-            continue
-        yield "author", Claim(text, rule, 0.6 if marked else 0.5)
-        wanted.remove(rule)
-
-
-def _in_comments(element: Any) -> bool:
-    around = islice(element.iterancestors(), 12)
-    return any("comment" in f"{e.get('class') or ''} {e.get('id') or ''}".lower() for e in around)
+def _from_scripts(scripts: Sequence[str]) -> Iterator[tuple[str, Claim]]:
+    """The state that a page's own program starts from, as far as it names the usual keys; the first of each."""
+    wanted = {"published", "author"}
+    for script in scripts:
+        for field, pattern in _STATE.items():
+            if field in wanted and (found := pattern.search(script, 0, _STATE_MOST)):
+                wanted.discard(field)
+                for value in [found[1]] if field == "published" else _QUOTED.findall(found[1])[:12]:
+                    yield field, Claim(collapse(html.unescape(value)), f"script {field}", 0.5)
 
 
 def _main_node(nodes: list[Node], base: str) -> Node | None:
@@ -313,8 +342,8 @@ def _from_json_ld(node: Node | None, nodes: list[Node], base: str) -> Iterator[t
         for word in re.split(r"[,;]", keywords) if isinstance(keywords, str) else _texts(keywords):
             yield "tags", Claim(collapse(word), "json-ld keywords", 0.85)
     for key in ("image", "thumbnailUrl", "thumbnail"):
-        for image in _images(node.get(key), known, base):
-            yield "image", Claim(image, f"json-ld {key}", 0.9)
+        for number, image in enumerate(_images(node.get(key), known, base)):
+            yield "image", Claim(image, f"json-ld {key}" + (", not the first" if number else ""), 0.9)
     for publisher in as_list(node.get("publisher")):
         publisher = _follow(publisher, known)
         for name in _texts(publisher)[:1]:

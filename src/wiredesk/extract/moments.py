@@ -19,6 +19,12 @@ def parse_moment(value: str) -> tuple[datetime, bool] | None:
 
     A time without zone is taken for UTC; a date alone for its midnight.
     """
+    found = read_moment(value)
+    return (found[0].astimezone(UTC), found[1]) if found else None
+
+
+def read_moment(value: str) -> tuple[datetime, bool] | None:
+    """Return (moment in the zone that it was written in, whether one was given), read as `parse_moment` does."""
     value = value.strip()
     if found := _ISO.match(value):
         year, month, day, hour, minute, second, zone = found.groups()
@@ -27,7 +33,8 @@ def parse_moment(value: str) -> tuple[datetime, bool] | None:
         moment = datetime.fromisoformat(iso) if found else parsedate_to_datetime(value)
         if moment.tzinfo is None:
             return moment.replace(tzinfo=UTC), False
-        return moment.astimezone(UTC), True
+        moment.astimezone(UTC)  # years at either end of the calendar have none
+        return moment, True
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,18 +12,25 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from wiredesk.errors import NotAnArticle, UnreadableError
-from wiredesk.extract.body import Body, read_body
+from wiredesk.extract.body import read_body
 from wiredesk.extract.charset import decode
+from wiredesk.extract.choose import Choice
 from wiredesk.extract.declared import Claim, Declared, declared
-from wiredesk.extract.headline import headline
+from wiredesk.extract.fields import Around, claims_of, image_of, moment_of
+from wiredesk.extract.gather import Marks, gather
+from wiredesk.extract.knowledge import Lesson, SiteKnowledge, drop_repeated, settle_known
 from wiredesk.extract.language import detect
 from wiredesk.extract.moments import parse_moment
-from wiredesk.extract.people import names
-from wiredesk.extract.verdict import why_no_article
-from wiredesk.records import Draft, Image, Page
-from wiredesk.text import collapse, sentences, shorten
-from wiredesk.urls import LOCAL, canonical, registrable_domain, resolve
+from wiredesk.extract.sighting import at_fixed, blocks, sightings
+from wiredesk.extract.verdict import kind_of, why_no_article
+from wiredesk.extract.walls import asks_for_payment, cut_paid_parts, without_invitation
+from wiredesk.optouts import META_NAMES, in_order, opt_outs, opt_outs_of_meta
+from wiredesk.records import Draft, Page
+from wiredesk.text import collapse, sentences, shorten, words
+from wiredesk.urls import LOCAL, canonical, host_of, registrable_domain, resolve
 
+LEDE = "lede"  # the rule of an excerpt that is the opening of the text
+NO_TEXT = frozenset({"noai", "tdm-reservation"})  # opt-outs from being read by machines: the text is not kept
 EXCERPT = 480  # characters; the longest that the reference site has
 _LEDE = 300  # characters of an excerpt that is the opening of the text
 _LARGEST = 8 * 1024 * 1024  # bytes of a page that are still parsed
@@ -33,79 +40,136 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _OVERGROWN = re.compile(r"(<[A-Za-z][^\s<>/]{0,40})[^<>]{2000,}")
 _SHORTEST_EXCERPT = 25  # characters; shorter ones are labels
 _MARKUP = re.compile(r"<[^<>]{1,300}>")
-_NO_PICTURE = re.compile(
-    r"(?:^|[/_.-])(?:logo|favicon|placeholder|default[-_]image|blank|spacer|pixel)s?(?:[/_.-]|$)", re.IGNORECASE
-)
 _OTHER = ("application/pdf", "application/zip", "image/", "video/", "audio/", "font/")
 
 
-def extract(page: Page, *, languages: Sequence[str] = ()) -> Draft:
+def extract(
+    page: Page, *, languages: Sequence[str] = (), knowledge: SiteKnowledge | None = None, obey: bool = True
+) -> Draft:
     """Read an article's page.
 
     Args:
         page: A response as received; charset and links are settled here.
         languages: Those that the site expects (ISO 639-1), a hint where texts are short.
+        knowledge: What the pages of its host have in common.
+        obey: Read the publisher's opt-outs and do as they say (docs/decisions/0004-extraction.md); they stay unread else.
 
     Raises:
         NotAnArticle: It is a home page, a listing, an error page, a login or bot wall, or empty.
         UnreadableError: It is no page at all, or too large.
     """
+    return study(page, languages=languages, knowledge=knowledge, obey=obey)[0]
+
+
+def study(
+    page: Page, *, languages: Sequence[str] = (), knowledge: SiteKnowledge | None = None, obey: bool = True
+) -> tuple[Draft, Lesson | None]:
+    """As `extract`, and what the page teaches about its host; None for an AMP form, and for a page without a host."""
     address = address_of(page)
     tree = _parse(page, address)
-    base = _base(tree, page.final_url or page.url)
-    said = declared(tree, base)
-    document_title = _text_of(tree.find(".//title"))
-    printed = [_text_of(h1) for h1 in tree.iter("h1")][:20]
-    site = _site(said, document_title, address)
-    outlet = site.value if site else ""
-    domain = registrable_domain(address)
-    title = headline(said.all("title"), printed, document_title, outlet)
-    outlets = (outlet, domain, domain.partition(".")[0])
-    authors = _authors(said, outlets)
-    published = _moment(said, "published")
-
-    has_date = bool(published)
-    stated = said.first("body")
-    body = read_body(
-        tree, address, stated=stated.value if stated else "", with_metadata=not (authors and published and title)
-    )
-    title = title or (Claim(collapse(body.title), "trafilatura", 0.4) if body.title else None)
-    authors = authors or _claim(names([body.author], outlets=outlets), "trafilatura", 0.6) or _authors(said, ())
-    published = published or _dated(body)
+    read = read_page(tree, page, address)
+    said, around = read.said, read.around
+    seen = sightings(read.marks, said, read.claims, around.outlets)
+    keys, openings = blocks(read.marks)
+    chosen = settle_known(read.claims, around, seen, at_fixed(tree, around.base, knowledge), knowledge)
+    title = _claim_of(chosen.get("title"))
+    has_date = bool(said.first("published"))
+    stated = said.first("body") if not said.is_paid else None
+    cut = cut_paid_parts(tree, said.paid_parts) if said.is_paid else 0
+    body = read_body(tree, address, stated=stated.value if stated else "", with_metadata=False)
     reason = why_no_article(tree, address, title.value if title else "", body.text.value, said, has_date=has_date)
     if reason:
         raise NotAnArticle(page.url, reason)
 
-    text = _without_title(body.text.value, title.value if title else "")
+    opened = _without_title(without_invitation(body.text.value), title.value if title else "")
+    text, dropped = drop_repeated(opened, knowledge.repeated if knowledge else frozenset())
+    text_rule = body.text.rule + (f", without {dropped} repeated on this site" if dropped else "")
+    uncut = len(body.text.value) - len(title.value if title else "") - 4
+    if cut or (said.is_paid and asks_for_payment(body.text.value)) or len(opened) < uncut:
+        text_rule += ", the open part of a paid page"
     excerpt = _excerpt(said, text)
     language, language_rule, sure = detect(text or (title.value if title else ""), _first(said, "language"), languages)
+    published, offset = _published(chosen.get("published"))
     found: dict[str, Claim | None] = {
         "title": title,
-        "text": Claim(text, body.text.rule, body.text.confidence),
+        "text": Claim(text, text_rule, body.text.confidence),
         "excerpt": excerpt,
-        "authors": authors,
+        "authors": _claim_of(chosen.get("authors")),
         "published_at": published,
-        "updated_at": _moment(said, "updated"),
+        "updated_at": _updated(read.claims["updated"]),
         "language": Claim(language, language_rule, sure),
         "section": said.first("section"),
         "tags": _tags(said),
-        "image": _image(said),
-        "provider_name": site,
+        "image": _image(chosen.get("image")),
+        "provider_name": read.site,
         "provider_logo": said.first("logo") or said.first("icon"),
         "canonical_url": _own_address(said, "canonical", address),
         "amp_url": _own_page(said, "amp", address),
     }
+    closed = _opt_outs(page, read.marks) if obey else ()
+    if NO_TEXT & set(closed):
+        found["text"] = None
+        found["excerpt"] = excerpt if excerpt and excerpt.rule != LEDE else None
+    if "nosnippet" in closed:
+        found["excerpt"] = None
     kept = {field: claim for field, claim in found.items() if claim and claim.value}
-    return Draft(
+    draft = Draft(
         address=address,
         origin="page",
         observed_at=page.fetched_at,
-        kind="video" if said.is_video and not said.is_article else "article",
+        kind=kind_of(said, address, dated=bool(read.claims["published"]), signed=bool(read.claims["authors"])),
+        opt_outs=closed,
         amp=_is_amp(tree),
+        published_offset=offset,
         rules={field: claim.rule for field, claim in kept.items()},
         confidence={field: round(claim.confidence, 2) for field, claim in kept.items()},
         **{field: claim.value for field, claim in kept.items()},
     )
+    if NO_TEXT & set(closed):
+        keys, openings = (), ()  # of a text that we may not keep, nothing is kept
+    if draft.amp or address.startswith("file:"):
+        return draft, None
+    lesson = Lesson(
+        host=host_of(address),
+        address=address,
+        observed_at=page.fetched_at,
+        title=draft.title,
+        blocks=keys,
+        openings=openings,
+        sightings=seen,
+        marks=draft.confidence,
+        words=len(words(text)),
+    )
+    return draft, lesson
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """A page before anything is decided: what stands on it, what it says of itself, every claim for its fields."""
+
+    marks: Marks
+    said: Declared
+    site: Claim | None
+    around: Around
+    claims: dict[str, list[Claim]]
+
+
+def read_page(tree: Any, page: Page, address: str) -> PageRead:
+    """Gather all claims of a parsed page; the tree is not changed."""
+    base = _base(tree, page.final_url or page.url)
+    marks = gather(tree)
+    said = declared(marks, base)
+    site = _site(said, marks.title, address)
+    outlet = site.value if site else ""
+    domain = registrable_domain(address)
+    outlets = (outlet, domain, domain.partition(".")[0])
+    around = Around(address, base, outlet, outlets, _first(said, "language") or "", page.fetched_at)
+    return PageRead(marks, said, site, around, claims_of(marks, said, around))
+
+
+def parse(page: Page) -> Any:
+    """Return the root of a page's tree.  Raises NotAnArticle and UnreadableError as `extract` does."""
+    return _parse(page, address_of(page))
 
 
 def address_of(page: Page) -> str:
@@ -152,10 +216,6 @@ def _base(tree: Any, url: str) -> str:
     return (resolve(url, element.get("href")) if element is not None else None) or url
 
 
-def _text_of(element: Any) -> str:
-    return collapse(element.text_content()[:2000]) if element is not None else ""
-
-
 def _site(said: Declared, document_title: str, address: str) -> Claim | None:
     """The outlet's name: as declared, else the part of the title that is spelled like the domain."""
     if found := said.first("provider"):
@@ -178,43 +238,42 @@ def _first(said: Declared, field: str) -> str | None:
     return found.value if found else None
 
 
-def _authors(said: Declared, outlets: Sequence[str]) -> Claim | None:
-    """The names that the best rule gives; one rule's list is never mixed with another's."""
-    claims = said.all("author")
-    for rule in dict.fromkeys(claim.rule for claim in claims):
-        mine = [claim for claim in claims if claim.rule == rule]
-        if found := names([claim.value for claim in mine], outlets=outlets):
-            return Claim(found, rule, mine[0].confidence)
+def _opt_outs(page: Page, marks: Marks) -> tuple[str, ...]:
+    """What the publisher opts out of, by header or meta tag."""
+    found = [
+        word for name in META_NAMES for value in marks.metas.get(name, ()) for word in opt_outs_of_meta(name, value)
+    ]
+    return in_order([*opt_outs(page.headers), *found])
+
+
+def _claim_of(choice: Choice | None) -> Claim | None:
+    return Claim(choice.candidate.best.value, choice.rule, choice.confidence) if choice else None
+
+
+def _published(choice: Choice | None) -> tuple[Claim | None, int | None]:
+    if choice is None:
+        return None, None
+    at, offset = moment_of(choice)
+    return Claim(at, choice.rule, choice.confidence), offset
+
+
+def _updated(claims: Sequence[Claim]) -> Claim | None:
+    """The first claim, declared ones before printed ones."""
+    for claim in claims:
+        if found := parse_moment(claim.value):
+            return Claim(found[0], claim.rule, claim.confidence)
     return None
 
 
-def _moment(said: Declared, field: str) -> Claim | None:
-    """The best date; where it is a day alone, a clock time that another claim gives for that day."""
-    read = [(claim, moment) for claim in said.all(field) if (moment := parse_moment(claim.value))]
-    if not read:
-        return None
-    best, (at, zoned) = read[0]
-    if not zoned and _is_midnight(at):
-        for claim, (other, other_zoned) in read[1:]:
-            if other_zoned and abs((other - at).total_seconds()) < 36 * 3600 and not _is_midnight(other):
-                return Claim(other, claim.rule, claim.confidence)
-    return Claim(at, best.rule, best.confidence if zoned else best.confidence - 0.1)
-
-
-def _is_midnight(at: datetime) -> bool:
-    return (at.hour, at.minute, at.second) == (0, 0, 0)
-
-
-def _dated(body: Body) -> Claim | None:
-    found = parse_moment(body.published)
-    return Claim(found[0], "htmldate", 0.6) if found else None
+def _image(choice: Choice | None) -> Claim | None:
+    return Claim(image_of(choice), choice.rule, choice.confidence) if choice else None
 
 
 def _excerpt(said: Declared, text: str) -> Claim | None:
     for claim in said.all("excerpt"):
         if len(value := collapse(_MARKUP.sub(" ", claim.value))) >= _SHORTEST_EXCERPT:
             return Claim(shorten(value, EXCERPT), claim.rule, claim.confidence)
-    return _claim(lede(text), "lede", 0.6)
+    return _claim(lede(text), LEDE, 0.6)
 
 
 def lede(text: str) -> str:
@@ -236,17 +295,6 @@ def _tags(said: Declared) -> Claim | None:
     mine = (collapse(claim.value) for claim in claims if claim.rule == claims[0].rule)
     unique = {tag.casefold(): tag for tag in reversed(list(mine))}
     return Claim(tuple(reversed(unique.values()))[:_MOST_TAGS], claims[0].rule, claims[0].confidence)
-
-
-def _image(said: Declared) -> Claim | None:
-    """The lead picture, with the size that any claim gives for it; logos only stand in for nothing."""
-    claims = [claim for claim in said.all("image") if not _NO_PICTURE.search(claim.value.url)]
-    if not claims:
-        return None
-    best: Image = claims[0].value
-    if best.width is None:
-        best = next((c.value for c in claims if c.value.url == best.url and c.value.width), best)
-    return Claim(best, claims[0].rule, claims[0].confidence)
 
 
 def _own_page(said: Declared, field: str, address: str) -> Claim | None:

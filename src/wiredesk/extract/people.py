@@ -14,12 +14,13 @@ from wiredesk.text import collapse
 _MOST = 20  # names; more are a list of staff
 _LONGEST = 60  # characters of one name
 _SPLIT = re.compile(
-    r"\s*(?:[;|•·]|\s[/&+]\s|,(?!\s*(?:Jr|Sr|MD|PhD|II|III)\b)|\s(?:and|und|et|with|mit)\s)\s*", re.IGNORECASE
+    r"\s*(?:[;|•·、]|\s[/&+]\s|,(?!\s*(?:Jr|Sr|MD|PhD|II|III)\b)|\s(?:and|und|et|with|mit)\s)\s*", re.IGNORECASE
 )
 _LEAD = re.compile(
     r"^(?:(?:written|posted|reported|edited|published|publié|geschrieben|story|words|text|article|recipe)\s+)?"
     r"(?:by|von|par|por|door|av|(?-i:di|da|af))\b[\s:]+"
-    r"|^(?:authors?|autor(?:in|en)?|auteur)\b[\s:]+|^(?:texte?|byline|reporting)\s*:\s*",
+    r"|^(?:authors?|autor(?:in|en)?|auteur|contributors?)\b[\s:]+"
+    r"|^(?:texte?|texto|byline|reporting|quelle|source|fuente|作者|記者|责编|責編|文)\s*[:：]\s*|^(?:eine? )?\w+ (?:by|von)\b[\s:]+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -43,12 +44,19 @@ _NO_NAME = re.compile(
 )
 
 
-def names(values: Iterable[str], *, outlets: Iterable[str] = ()) -> tuple[str, ...]:
+_DESK = re.compile(r"redaktion|desk\b|team\b|staff|editors?\b|redacci|redazione|rédaction|newsroom", re.IGNORECASE)
+_NO_DESK = re.compile(
+    r"https?:|www\.|@|[<>{}=*]|\d|updated|published|contact|kontakt|\b(?:to|our|meet|an|about)\b", re.IGNORECASE
+)
+
+
+def names(values: Iterable[str], *, outlets: Iterable[str] = (), desks: bool = False) -> tuple[str, ...]:
     """Return the names in these bylines, in printed order, each once.
 
     Args:
         values: Bylines as printed, with any number of names each.
         outlets: What the site calls itself; these are left out.
+        desks: Also keep desks and teams that have a name of their own ("Harbour News Desk"): for bylines without people.
     """
     seen = {"", *map(_key, outlets)}
     found: list[str] = []
@@ -56,11 +64,20 @@ def names(values: Iterable[str], *, outlets: Iterable[str] = ()) -> tuple[str, .
     for line in lines:
         for part in _SPLIT.split(_LEAD.sub("", line)):
             name = _TAIL.sub("", _LEAD.sub("", part)).strip(" .,:;-–—\"'")
-            if not _is_name(name) or _key(name) in seen:
+            if not (_is_name(name) or (desks and _is_desk(name))) or _key(name) in seen:
                 continue
             seen.add(_key(name))
             found.append(name)
     return tuple(found[:_MOST])
+
+
+def _is_desk(value: str) -> bool:
+    return (
+        1 < len(value.split()) <= 6
+        and len(value) <= _LONGEST
+        and bool(_DESK.search(value))
+        and not _NO_DESK.search(value)
+    )
 
 
 def _is_name(value: str) -> bool:

@@ -7,12 +7,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from wiredesk.extract.declared import Declared
+from wiredesk.extract.jsonld import ARTICLE_TYPES
+from wiredesk.records import Kind
 from wiredesk.text import collapse, words
 
 _WALL = re.compile(
     r"^(?:just a moment|attention required|access (?:to this page has been )?denied|are you (?:a )?(?:robot|human)"
     r"|robot check|(?:please )?verify(?:ing)? (?:that )?you are (?:a )?human|pardon our interruption"
     r"|security (?:check|verification)|ddos-guard|client challenge|checking your browser|human verification"
+    r"|accès refusé|acceso denegado|accesso negato|zugriff verweigert|sicherheitsüberprüfung|vérification de sécurité"
+    r"|один момент|un instant|even geduld|before you continue|bevor sie (?:fortfahren|zu)|avant de continuer"
     r"|un momento|einen moment|nur einen moment|captcha|bot check|(?:403 )?forbidden|request (?:blocked|rejected)"
     r"|you have been blocked|please wait)\b",
     re.IGNORECASE,
@@ -31,6 +35,12 @@ _LOGIN = re.compile(
     r"|iniciar sesión|accedi)\b",
     re.IGNORECASE,
 )
+_FORUM = frozenset({"DiscussionForumPosting", "QAPage"})
+_GOODS = frozenset({"Product", "ProductGroup", "SoftwareApplication", "MobileApplication", "Hotel", "JobPosting"})
+_AUDIO = frozenset({"PodcastEpisode", "AudioObject", "RadioEpisode"})
+_GALLERY = frozenset({"ImageGallery", "MediaGallery"})
+_PLAIN = ARTICLE_TYPES - {"PodcastEpisode"}
+_DATED_PATH = re.compile(r"/(?:19|20)\d\d/\d\d?/")
 _SHORT = 150  # words below which a title that speaks of an error is believed
 _LINKED = 0.6  # share of a page's words inside links, from which it is a list of links
 _TEASERS = 12  # links of several words that lists have many of
@@ -60,6 +70,8 @@ def why_no_article(tree: Any, url: str, title: str, text: str, declared: Declare
                 count < _NOTE and not declared.is_article and tree.find(".//input[@type='password']") is not None
             ):
                 return "a login page"
+    if what := _says_itself(declared):
+        return what
     if declared.is_article or declared.is_video:
         return None if title or text else "an empty page"
     path = urlsplit(url).path
@@ -81,3 +93,40 @@ def _links(tree: Any) -> tuple[float, int]:
     total = len(words(body.text_content()[:200_000])) if body is not None else 0
     lengths = [len(words(a.text_content()[:500])) for a in tree.iter("a")]
     return sum(lengths) / (total or 1), sum(length >= 5 for length in lengths)
+
+
+def _says_itself(declared: Declared) -> str | None:
+    """What a page that is no article calls itself, in schema.org's types or og:type."""
+    if declared.kinds & _FORUM:
+        return "a forum's thread, as it says itself"
+    if not declared.kinds & ARTICLE_TYPES and declared.page_type not in {"article", "blog"}:
+        if declared.page_type.startswith(("product", "ebay-objects", "profile")):
+            return f"a page of the type {declared.page_type!r}, as it says itself"
+        if declared.kinds & _GOODS and not declared.first("published"):
+            return "a product's page, as it says itself"
+    return None
+
+
+def kind_of(declared: Declared, url: str, *, dated: bool, signed: bool) -> Kind:
+    """Return what kind of page it is, by what it declares; "other" for what nothing calls an article.
+
+    Args:
+        declared: What the page says of itself.
+        url: Its address.
+        dated: A date was found, declared or printed.
+        signed: So was an author.
+    """
+    kinds = declared.kinds
+    if "LiveBlogPosting" in kinds:
+        return "live"
+    if declared.is_video and not kinds & _PLAIN:
+        return "video"
+    if declared.page_type.startswith(("music", "audio")) or kinds & _AUDIO:
+        return "audio"
+    if kinds & _GALLERY:
+        return "gallery"
+    if declared.is_article or dated or signed:
+        return "article"
+    if declared.is_listing:
+        return "listing"
+    return "other" if not _DATED_PATH.search(url) else "article"

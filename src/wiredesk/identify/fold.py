@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from wiredesk.text import digest
 T = TypeVar("T")
 
 _RANK = {"record": 0, "file": 1, "page": 2, "wire": 3}  # which reading speaks first, of those at one time
+_NO_TEXT = frozenset({"noai", "tdm-reservation"})  # the publisher does not want machines to read the text
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _EARLY_CLAIM = timedelta(days=1)  # clocks and zones are set wrong by hours, not by more
 
@@ -37,6 +39,11 @@ def fold(canonical_url: str, drafts: Sequence[Draft], *, provider_names: Mapping
     speaking = sorted(ordered, key=_voice)  # stable: by time within a voice
     newest_first = [draft for voice in range(3) for draft in reversed([d for d in speaking if _voice(d) == voice])]
     lead = newest_first[0]
+    if _NO_TEXT & set(lead.opt_outs):  # also not the text of earlier readings, or of a feed
+        ordered, speaking, newest_first = (
+            [replace(draft, text="", outline=(), links=()) for draft in drafts]
+            for drafts in (ordered, speaking, newest_first)
+        )
     first_seen = min(draft.observed_at for draft in ordered)
     published, published_rule = _published(speaking, first_seen)
     rules = {**_said(newest_first, lambda draft: draft.rules), "published_at": published_rule}

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from itertools import islice
+from datetime import datetime, timedelta
+from itertools import groupby, islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
 
-from wiredesk.errors import UnreadableError, WiredeskError
-from wiredesk.extract import draft_from_wire, extract, read_dispatch
+from wiredesk.errors import NotAnArticle, UnreadableError, WiredeskError
+from wiredesk.extract import Lesson, draft_from_wire, read_dispatch, study
 from wiredesk.fetch import read_one
 from wiredesk.identify import settle
+from wiredesk.line.learning import KnowledgeFolder, keep_lesson, learn_before, midnight, watch
 from wiredesk.line.pacing import keep_pace
 from wiredesk.line.room import Room
 from wiredesk.recordformat import draft_from_record, parse_record
@@ -34,7 +35,7 @@ from wiredesk.sources import (
 )
 from wiredesk.store import CaptureRow
 from wiredesk.text import digest
-from wiredesk.urls import canonical
+from wiredesk.urls import canonical, host_of
 
 _FILE = "wiredesk-file"  # header that names the path of an imported file
 _CHUNK = 16  # captures handed to a process at once
@@ -67,6 +68,7 @@ class Reading:
     pace: tuple[str, Pace] | None = None  # of the source that it is, by address
     rejected: str | None = None  # why the page is no article
     problems: tuple[Problem, ...] = ()
+    lesson: Lesson | None = None  # what a page teaches about its host
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +76,11 @@ class Reader:
     """What a process needs to read captures; sent to each once."""
 
     captures: Path
+    knowledge: KnowledgeFolder
     sources: Mapping[str, Source]  # by address, and by those that they had before they moved
     languages: tuple[str, ...]
     key: bytes | None
+    opt_outs: bool = True  # obey publishers' opt-outs
 
     def read(self, row: CaptureRow) -> Reading:
         """Read one capture.  Never raises for what the capture holds."""
@@ -91,7 +95,11 @@ class Reader:
                 problem = Problem(where=error.where, what=error.what, now=error.now, stage="read")
             else:
                 problem = Problem(where=row.url, what=str(error), now="it is left out", stage="read")
-            return Reading(capture=row, rejected=problem.what if form == "page" else None, problems=(problem,))
+            refused = form == "page" and isinstance(error, NotAnArticle)
+            lesson = _refusal(row, problem.what) if refused else None
+            return Reading(
+                capture=row, rejected=problem.what if form == "page" else None, problems=(problem,), lesson=lesson
+            )
 
     def _read(self, row: CaptureRow, page: Page, form: Form) -> Reading:
         source = self.sources.get(page.url)
@@ -109,7 +117,7 @@ class Reader:
                 mail = read_mail(page)
                 return self._wires(row, page, mail.items, mail.problems, Source(url=page.url, title=mail.sender))
             case "page":
-                return Reading(capture=row, draft=extract(page, languages=self.languages))
+                return self._read_page(row, page)
             case "dispatch":
                 return Reading(capture=row, draft=read_dispatch(page))
             case "record":
@@ -123,6 +131,14 @@ class Reader:
                 return Reading(capture=row, carried=(path, page.body))
             case "nothing":
                 return Reading(capture=row)
+
+    def _read_page(self, row: CaptureRow, page: Page) -> Reading:
+        url = page.final_url or page.url
+        known, broken = None, None
+        if not url.lower().startswith("file:"):
+            known, broken = self.knowledge.at(host_of(canonical(url)), row.captured_at)
+        draft, lesson = study(page, languages=self.languages, knowledge=known, obey=self.opt_outs)
+        return Reading(capture=row, draft=draft, lesson=lesson, problems=(broken,) if broken else ())
 
     def _read_sitemap(self, row: CaptureRow, page: Page) -> Reading:
         """Read a sitemap that is a source, or one that the index of a source led to; nobody else's."""
@@ -159,6 +175,13 @@ class Reader:
         return Wire(address=draft.address, url=item.url, digest=changed, draft=draft, ask=source is not None)
 
 
+def _refusal(row: CaptureRow, reason: str) -> Lesson | None:
+    if not row.url.startswith("http"):
+        return None
+    address = canonical(row.url)
+    return Lesson(host=host_of(address), address=address, observed_at=row.captured_at, refused=reason)
+
+
 def form_of(page: Page) -> Form:
     """Tell how a capture has to be read, by its type and, where types lie, by its first bytes."""
     if path := page.header(_FILE):
@@ -193,9 +216,11 @@ def read_captures(room: Room) -> None:
         return
     reader = Reader(
         captures=room.site.captures,
+        knowledge=KnowledgeFolder(room.site.knowledge),
         sources={url: source for source in room.sources for url in (*source.formerly, source.url)},
         languages=room.settings.site.languages,
         key=room.key,
+        opt_outs=room.settings.fetch.opt_outs,
     )
     with room.step("Reading", total) as advance:
         for readings in _read_all(room, reader, total):
@@ -204,6 +229,7 @@ def read_captures(room: Room) -> None:
                     _keep(room, reading)
                 room.store.intake.mark_read(reading.capture.id for reading in readings)
             advance(len(readings))
+    watch(room)
 
 
 _reader: Reader | None = None  # one per process
@@ -221,20 +247,27 @@ def _read_chunk(rows: Sequence[CaptureRow]) -> list[Reading]:
 
 def _read_all(room: Room, reader: Reader, total: int) -> Iterator[list[Reading]]:
     chunks = _chunks(room)
+    today: datetime | None = None
     if room.workers <= 1 or total < 3 * _CHUNK or not _processes_start(reader):
         for rows in chunks:
+            today = _begin_day(room, rows, today)
             yield [reader.read(row) for row in rows]
         return
     broken: list[list[CaptureRow]] = []
     with _processes(room.workers, reader) as pool:
         # As many chunks under way as keep all processes busy, and no more: memory stays flat.  Answers are taken
-        # in the order of the asking, so that what is kept does not depend on which process was faster.
-        under_way = [(rows, pool.submit(_read_chunk, rows)) for rows in islice(chunks, 3 * room.workers)]
-        while under_way:
+        # in the order of the asking, so that what is kept does not depend on which process was faster.  A new day
+        # begins when all of the day before is kept, for it is read with what was learned until then.
+        waiting = next(chunks, None)
+        under_way: list[tuple[list[CaptureRow], Future[list[Reading]]]] = []
+        while waiting or under_way:
+            while waiting and len(under_way) < 3 * room.workers and (not under_way or _day(waiting) == today):
+                today = _begin_day(room, waiting, today)
+                under_way.append((waiting, pool.submit(_read_chunk, waiting)))
+                waiting = next(chunks, None)
             rows, answer = under_way.pop(0)
             try:
                 yield answer.result()
-                under_way += [(rows, pool.submit(_read_chunk, rows)) for rows in islice(chunks, 1)]
             except BrokenProcessPool:
                 broken += [rows, *(rows for rows, _ in under_way)]
                 break
@@ -272,9 +305,22 @@ def _read_apart(reader: Reader, row: CaptureRow) -> Reading:
 
 
 def _chunks(room: Room) -> Iterator[list[CaptureRow]]:
+    """Captures to read, in their order, each chunk of one day."""
     for rows in room.store.intake.unread(_CHUNK * 32):
-        for start in range(0, len(rows), _CHUNK):
-            yield rows[start : start + _CHUNK]
+        for _, mine in groupby(rows, key=lambda row: midnight(row.captured_at)):
+            while chunk := list(islice(mine, _CHUNK)):
+                yield chunk
+
+
+def _day(rows: Sequence[CaptureRow]) -> datetime:
+    return midnight(rows[0].captured_at)
+
+
+def _begin_day(room: Room, rows: Sequence[CaptureRow], today: datetime | None) -> datetime:
+    """Return the day of `rows`; where it is a new one, learn from all before it."""
+    if (day := _day(rows)) != today:
+        learn_before(room, day)
+    return day
 
 
 def _keep(room: Room, reading: Reading) -> None:
@@ -288,6 +334,8 @@ def _keep(room: Room, reading: Reading) -> None:
         _keep_wire(room, wire)
     if reading.sitemaps and reading.capture.captured_at > room.clock() - _NEW_ENOUGH:
         room.store.intake.owe("sitemap", reading.sitemaps)
+    if reading.lesson is not None:
+        keep_lesson(room, reading.lesson)
     if reading.carried and room.store.editions.carry(*reading.carried):
         room.store.editions.soil(["carried"])
     if reading.rejected and reading.capture.url.startswith("http"):

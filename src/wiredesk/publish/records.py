@@ -102,7 +102,7 @@ def _own_fields(item: Item, address: str) -> dict[str, Any]:
         "webUrl": web_url,
         "ampWebUrl": amp,
         "cdnAmpWebUrl": cached,
-        "type": article.kind,
+        "type": article.kind if article.kind == "video" else "article",  # the format has these two
         "provider": {key: value for key, value in provider.items() if value is not None},
         "topics": [tag.topic for tag in item.topics] or None,
         "images": [_picture(article.image, address)] if article.image else None,

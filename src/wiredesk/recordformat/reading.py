@@ -19,6 +19,8 @@ from wiredesk.urls import canonical
 
 _VERSION = 1  # of the private fields
 
+_SHOWN_KINDS = ("article", "video")  # the types that the record format has
+
 
 def private_fields(article: Article) -> dict[str, Any]:
     """Return what a record of ours does not show and a rebuild needs, as JSON values."""
@@ -26,7 +28,9 @@ def private_fields(article: Article) -> dict[str, Any]:
     return {
         "version": _VERSION,
         "address": article.canonical_url,
-        "text": article.text,
+        "text": "" if "noarchive" in article.opt_outs else article.text,
+        **({"opt_outs": article.opt_outs} if article.opt_outs else {}),
+        **({"kind": article.kind} if article.kind not in _SHOWN_KINDS else {}),
         "authors": article.authors,
         "published_at": _told(article.published_at),
         "updated_at": _told(article.updated_at),
@@ -94,6 +98,7 @@ def _restored(fields: Mapping[str, Any], private: Mapping[str, Any], name: str) 
     if private.get("version") != _VERSION:
         raise UnreadableError(name, "was written by a newer release", "it is left out; update this installation")
     shown = _shown(fields, name)
+    shown["kind"] = private.get("kind", shown["kind"])
     image: Image | None = shown.pop("image", None)
     if image is not None:
         image = replace(image, title=private["image_title"], attribution=private["image_attribution"])
@@ -116,6 +121,7 @@ def _restored(fields: Mapping[str, Any], private: Mapping[str, Any], name: str) 
         title_is_ours=private["title_is_ours"],
         official=private["official"],
         source_topics=tuple(private["source_topics"]),
+        opt_outs=tuple(private.get("opt_outs", ())),
         record_name=name,
         rules=private["rules"],
         confidence=private["confidence"],

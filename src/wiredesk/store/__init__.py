@@ -11,6 +11,7 @@ from wiredesk.store.database import Database
 from wiredesk.store.edition import Editions, pack_item
 from wiredesk.store.intake import CaptureRow, ImageState, Intake, SourceState, Subscription, Wanted
 from wiredesk.store.ledger import Document, Ledger
+from wiredesk.store.lessons import Lessons
 
 __all__ = [
     "Articles",
@@ -21,6 +22,7 @@ __all__ = [
     "ImageState",
     "Intake",
     "Ledger",
+    "Lessons",
     "PlacementRow",
     "SignalRow",
     "SourceState",
@@ -49,6 +51,7 @@ _DERIVED = (
     "forget_carried",
     "forget_kept_images",
     "forget_providers",
+    "forget_lessons",
     "captures_unread",
 )
 
@@ -63,6 +66,7 @@ class Store:
         self.articles = Articles(self._database)
         self.editions = Editions(self._database)
         self.ledger = Ledger(self._database)
+        self.lessons = Lessons(self._database)
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing, over all tables."""
