@@ -70,9 +70,13 @@ def main() -> None:
         articles = {row["id"] for row in rows if row["type"] == "article"}
         wrong = [(page, why) for page, why in refused.items() if page in articles]
         other = len(rows) - len(articles)
-        told = sum(ours.get(row["id"], {"kind": "refused"})["kind"] in _NO_ARTICLE for row in rows if row["type"] != "article")
+        told = sum(
+            ours.get(row["id"], {"kind": "refused"})["kind"] in _NO_ARTICLE for row in rows if row["type"] != "article"
+        )
         doubted = sum(ours[i]["kind"] in _NO_ARTICLE for i in articles if i in ours)
-        print(f"== {part}: {len(rows)} pages; of {other} that are no articles {told} are refused or called listing or other;")
+        print(
+            f"== {part}: {len(rows)} pages; of {other} that are no articles {told} are refused or called listing or other;"
+        )
         print(f"   of {len(articles)} articles {len(wrong)} are refused, {doubted} called listing or other")
         if part != "kept":
             for page, why in wrong:
@@ -111,7 +115,9 @@ def _right(scorer: ModuleType, row: Row, answer: Row, field: str) -> bool:
 
 def _sure(scorer: ModuleType, rows: list[Row], answers: dict[str, Row], field: str) -> list[tuple[float, bool]]:
     key = {"author": "authors"}.get(field, field)
-    with_gold = [row for row in rows if row["type"] == "article" and row.get(key) and answers.get(row["id"], {}).get(field)]
+    with_gold = [
+        row for row in rows if row["type"] == "article" and row.get(key) and answers.get(row["id"], {}).get(field)
+    ]
     return [(answers[r["id"]]["sure"][field], _right(scorer, r, answers[r["id"]], field)) for r in with_gold]
 
 
@@ -123,7 +129,15 @@ def _worst(scorer: ModuleType, rows: list[Row], answers: dict[str, Row], field: 
     for row in rows:
         answer = answers.get(row["id"], {})
         if row["type"] == "article" and row.get(key) and not _right(scorer, row, answer, field):
-            wrong.append((answer.get("sure", {}).get(field, 0.0), row["id"], row[key], answer.get(field), answer.get("rules", {}).get(field)))
+            wrong.append(
+                (
+                    answer.get("sure", {}).get(field, 0.0),
+                    row["id"],
+                    row[key],
+                    answer.get(field),
+                    answer.get("rules", {}).get(field),
+                )
+            )
     for sure, page, want, have, rule in sorted(wrong, key=lambda each: -each[0])[:most]:
         print(f"  {page} at {sure:.2f} by {rule}\n    gold {want!r}\n    ours {have!r}")
 

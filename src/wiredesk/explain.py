@@ -113,7 +113,11 @@ def _identity(item: Item) -> list[str]:
         _row("first seen", f"{_time(article.first_seen_at)} (our clock)"),
         _row("published", published),
         *([_row("kind", article.kind)] if article.kind != "article" else []),
-        *([_row("opt-outs", "; ".join(f"{word}: {_OBEYED[word]}" for word in article.opt_outs))] if article.opt_outs else []),
+        *(
+            [_row("opt-outs", "; ".join(f"{word}: {_OBEYED[word]}" for word in article.opt_outs))]
+            if article.opt_outs
+            else []
+        ),
         *([_row("dateline", article.dateline)] if article.dateline else []),
         *([_row("headline", "ours, made from the opening: the source had none")] if article.title_is_ours else []),
     ]

@@ -367,7 +367,9 @@ def test_what_calls_itself_a_product_or_a_thread_is_no_article():
 def test_the_printed_clock_tells_the_zone():
     """Declared UTC and a printed local clock: the day is the one that readers see."""
     head = json_ld({**ARTICLE, "datePublished": "2026-11-20T02:25:00Z"})
-    draft = extract(page(html(head, f"<h1>Council saves the cranes</h1><p class=date>November 19, 2026 9:25 pm</p>{TEXT}")))
+    draft = extract(
+        page(html(head, f"<h1>Council saves the cranes</h1><p class=date>November 19, 2026 9:25 pm</p>{TEXT}"))
+    )
 
     assert draft.published_at == datetime(2026, 11, 20, 2, 25, tzinfo=UTC)
     assert draft.published_offset == -300

@@ -144,8 +144,11 @@ _STATE = {
     ),
 }
 _QUOTED = re.compile(r"[\"']([^\"']{2,80})[\"']")
-_WRITTEN_BY = re.compile(r"^(?:written|posted|authored)? ?by\b|^(?:verfasst|geschrieben)? ?von\b|^(?:escrito)? ?por\b"
-                         r"|^écrit par|^aut(?:ho|o)r|^auteur|^scritto da|^geschreven door|^skrevet av|^автор", re.IGNORECASE)
+_WRITTEN_BY = re.compile(
+    r"^(?:written|posted|authored)? ?by\b|^(?:verfasst|geschrieben)? ?von\b|^(?:escrito)? ?por\b"
+    r"|^écrit par|^aut(?:ho|o)r|^auteur|^scritto da|^geschreven door|^skrevet av|^автор",
+    re.IGNORECASE,
+)
 _LINKS = {"canonical": "canonical", "amphtml": "amp", "image_src": "image", "apple-touch-icon": "logo", "icon": "icon"}
 
 

@@ -15,7 +15,8 @@ _MOST_METAS = 500
 _LONGEST = 20_000  # characters of one value
 _KINDS = {
     "authors": re.compile(
-        r"author|byline|\bautor|\bauteur|\bwriter|contributor|redakteur|journalist|reporter|\bby\b|\bfn\b|\bpenn", re.IGNORECASE
+        r"author|byline|\bautor|\bauteur|\bwriter|contributor|redakteur|journalist|reporter|\bby\b|\bfn\b|\bpenn",
+        re.IGNORECASE,
     ),
     "dates": re.compile(r"date|\bdatum|fecha|\btime|publi|posted|created|data\b|zeit|meta", re.IGNORECASE),
     "titles": re.compile(r"headline|title|titel|titulo|titre", re.IGNORECASE),

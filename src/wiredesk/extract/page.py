@@ -41,9 +41,7 @@ _MARKUP = re.compile(r"<[^<>]{1,300}>")
 _OTHER = ("application/pdf", "application/zip", "image/", "video/", "audio/", "font/")
 
 
-def extract(
-    page: Page, *, languages: Sequence[str] = (), prior: Prior | None = None, obey: bool = True
-) -> Draft:
+def extract(page: Page, *, languages: Sequence[str] = (), prior: Prior | None = None, obey: bool = True) -> Draft:
     """Read an article's page.
 
     Args:
@@ -72,7 +70,11 @@ def extract(
 
     text = _without_title(without_invitation(body.text.value), title.value if title else "")
     text_rule = body.text.rule
-    if cut or (said.is_paid and asks_for_payment(body.text.value)) or len(text) < len(body.text.value) - len(title.value if title else "") - 4:
+    if (
+        cut
+        or (said.is_paid and asks_for_payment(body.text.value))
+        or len(text) < len(body.text.value) - len(title.value if title else "") - 4
+    ):
         text_rule += ", the open part of a paid page"
     excerpt = _excerpt(said, text)
     language, language_rule, sure = detect(text or (title.value if title else ""), _first(said, "language"), languages)
@@ -211,7 +213,9 @@ def _first(said: Declared, field: str) -> str | None:
 
 def _opt_outs(page: Page, marks: Marks) -> tuple[str, ...]:
     """What the publisher opts out of, by header or meta tag."""
-    found = [word for name in META_NAMES for value in marks.metas.get(name, ()) for word in opt_outs_of_meta(name, value)]
+    found = [
+        word for name in META_NAMES for value in marks.metas.get(name, ()) for word in opt_outs_of_meta(name, value)
+    ]
     return in_order([*opt_outs(page.headers), *found])
 
 

@@ -45,7 +45,9 @@ _NO_NAME = re.compile(
 
 
 _DESK = re.compile(r"redaktion|desk\b|team\b|staff|editors?\b|redacci|redazione|rédaction|newsroom", re.IGNORECASE)
-_NO_DESK = re.compile(r"https?:|www\.|@|[<>{}=*]|\d|updated|published|contact|kontakt|\b(?:to|our|meet|an|about)\b", re.IGNORECASE)
+_NO_DESK = re.compile(
+    r"https?:|www\.|@|[<>{}=*]|\d|updated|published|contact|kontakt|\b(?:to|our|meet|an|about)\b", re.IGNORECASE
+)
 
 
 def names(values: Iterable[str], *, outlets: Iterable[str] = (), desks: bool = False) -> tuple[str, ...]:
@@ -70,7 +72,12 @@ def names(values: Iterable[str], *, outlets: Iterable[str] = (), desks: bool = F
 
 
 def _is_desk(value: str) -> bool:
-    return 1 < len(value.split()) <= 6 and len(value) <= _LONGEST and bool(_DESK.search(value)) and not _NO_DESK.search(value)
+    return (
+        1 < len(value.split()) <= 6
+        and len(value) <= _LONGEST
+        and bool(_DESK.search(value))
+        and not _NO_DESK.search(value)
+    )
 
 
 def _is_name(value: str) -> bool:
