@@ -75,7 +75,8 @@ def main() -> None:
         )
         doubted = sum(ours[i]["kind"] in _NO_ARTICLE for i in articles if i in ours)
         print(
-            f"== {part}: {len(rows)} pages; of {other} that are no articles {told} are refused or called listing or other;"
+            f"== {part}: {len(rows)} pages; of {other} that are no articles {told} are refused "
+            "or called listing or other;"
         )
         print(f"   of {len(articles)} articles {len(wrong)} are refused, {doubted} called listing or other")
         if part != "kept":

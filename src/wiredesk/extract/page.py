@@ -48,7 +48,7 @@ def extract(page: Page, *, languages: Sequence[str] = (), prior: Prior | None = 
         page: A response as received; charset and links are settled here.
         languages: Those that the site expects (ISO 639-1), a hint where texts are short.
         prior: What is known of the site: a weight (log odds) for a claim by its field, rule and place.
-        obey: Read the publisher's opt-outs and do as they say (docs/decisions/0004-extraction.md); they stay unread else.
+        obey: Read the publisher's opt-outs and do as they say (decision 4); they stay unread else.
 
     Raises:
         NotAnArticle: It is a home page, a listing, an error page, a login or bot wall, or empty.

@@ -20,7 +20,8 @@ _LEAD = re.compile(
     r"^(?:(?:written|posted|reported|edited|published|publié|geschrieben|story|words|text|article|recipe)\s+)?"
     r"(?:by|von|par|por|door|av|(?-i:di|da|af))\b[\s:]+"
     r"|^(?:authors?|autor(?:in|en)?|auteur|contributors?)\b[\s:]+"
-    r"|^(?:texte?|texto|byline|reporting|quelle|source|fuente|作者|記者|责编|責編|文)\s*[:：]\s*|^(?:eine? )?\w+ (?:by|von)\b[\s:]+",
+    r"|^(?:texte?|texto|byline|reporting|quelle|source|fuente|作者|記者|责编|責編|文)\s*[:：]\s*|^(?:eine? )?\w+ (?:by"
+    r"|von)\b[\s:]+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
