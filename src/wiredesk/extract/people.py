@@ -57,7 +57,7 @@ def names(values: Iterable[str], *, outlets: Iterable[str] = (), desks: bool = F
     Args:
         values: Bylines as printed, with any number of names each.
         outlets: What the site calls itself; these are left out.
-        desks: Also keep desks and teams that have a name of their own ("Harbour News Desk"): for bylines without people.
+        desks: Also keep desks and teams with a name of their own ("Harbour News Desk"): for bylines without people.
     """
     seen = {"", *map(_key, outlets)}
     found: list[str] = []
