@@ -23,9 +23,9 @@ import numpy as np
 
 from data import data_option, need, part_of
 from data import scorer as score_module
-from extraction import page_of
+from extraction import page_of, reliability
 from wiredesk.errors import UnreadableError
-from wiredesk.extract.choose import Candidate, score
+from wiredesk.extract.choose import Candidate, score, sureness
 from wiredesk.extract.fields import FIELDS, weighed
 from wiredesk.extract.page import address_of, parse, read_page
 
@@ -118,6 +118,8 @@ def _fit_field(field: str, cases: Sequence[Case]) -> dict[str, Any]:
     curve = _curve(held)
     print(f"{field:10} {len(cases)} pages, {empty} without a claim, {reach / len(cases):.3f} have a right one; "
           f"chosen right {accuracy:.3f} by folds, {inside:.3f} with all; {len(weights)} weights")  # fmt: skip
+    sure = [(sureness(curve, total, lead), hit) for total, lead, hit in held]
+    print("  " + reliability(sure))
     return {"weights": weights, "sure": curve}
 
 
@@ -161,7 +163,12 @@ def _logistic(x: Any, y: Any, penalty: float) -> Any:
 
 def _curve(held: Sequence[tuple[float, float, bool]]) -> list[float]:
     x = np.array([[max(-8.0, min(8.0, s)), lead, 1.0] for s, lead, _ in held])
-    w = _logistic(x, np.array([hit for _, _, hit in held], float), 1.0)
+    hits = np.array([hit for _, _, hit in held], float)
+    w = _logistic(x, hits, 1.0)
+    for column in (0, 1):
+        if w[column] < 0:  # more evidence never makes less sure
+            x[:, column] = 0
+            w = _logistic(x, hits, 1.0)
     return [round(float(v), 3) for v in (w[2], w[0], w[1])]
 
 

@@ -315,3 +315,71 @@ def test_real_pages_have_their_titles_dates_and_texts():
     assert hits["title"] >= 0.6 * len(sample)
     assert hits["day"] >= 0.85 * len(sample)
     assert hits["text"] >= 0.8 * len(sample)
+
+
+@pytest.mark.parametrize("tag", ["noai", "tdm-reservation"])
+def test_who_opts_out_of_machines_is_not_read(tag):
+    """The text is not kept; title, date and authors stand, with the page's own words for sharing."""
+    meta = '<meta name="tdm-reservation" content="1">' if tag != "noai" else '<meta name="robots" content="noai">'
+    head = meta + '<meta property="og:description" content="The cranes of the harbour will stay where they are.">'
+
+    draft = extract(page(html(head + json_ld(ARTICLE))))
+    unasked = extract(page(html(meta + json_ld(ARTICLE))))
+    ignored = extract(page(html(head + json_ld(ARTICLE))), obey=False)
+
+    assert (draft.text, draft.opt_outs) == ("", (tag,))
+    assert (draft.title, draft.authors) == ("Council saves the cranes", ("Ada Quill",))
+    assert draft.excerpt.startswith("The cranes of the harbour")
+    assert unasked.excerpt == ""
+    assert ignored.text
+
+
+def test_nosnippet_shows_no_excerpt():
+    """Also not the one that the page offers."""
+    draft = extract(page(html('<meta name="robots" content="nosnippet">' + json_ld(ARTICLE))))
+
+    assert (draft.excerpt, draft.opt_outs) == ("", ("nosnippet",))
+    assert draft.text
+
+
+def test_what_is_to_be_paid_for_is_no_text():
+    """What the page marks as paid is cut; the open part stays and is called so."""
+    paid = {
+        **ARTICLE,
+        "isAccessibleForFree": False,
+        "hasPart": {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".locked"},
+    }
+    hidden = "<div class='locked'><p>Behind the wall the mayor explains at length what nobody may read here.</p></div>"
+    draft = extract(page(html(json_ld(paid), f"<h1>Council saves the cranes</h1>{TEXT}{hidden}")))
+
+    assert "mayor" not in draft.text
+    assert draft.text.count("\n\n") == 5
+    assert "open part" in draft.rules["text"]
+
+
+def test_what_calls_itself_a_product_or_a_thread_is_no_article():
+    """By schema.org's types."""
+    for kind in ("Product", "DiscussionForumPosting"):
+        with pytest.raises(NotAnArticle):
+            extract(page(html(json_ld({"@type": kind, "name": "A crane", "headline": "A crane"}))))
+
+
+def test_the_printed_clock_tells_the_zone():
+    """Declared UTC and a printed local clock: the day is the one that readers see."""
+    head = json_ld({**ARTICLE, "datePublished": "2026-11-20T02:25:00Z"})
+    draft = extract(
+        page(html(head, f"<h1>Council saves the cranes</h1><p class=date>November 19, 2026 9:25 pm</p>{TEXT}"))
+    )
+
+    assert draft.published_at == datetime(2026, 11, 20, 2, 25, tzinfo=UTC)
+    assert draft.published_offset == -300
+
+
+def test_pages_do_not_depend_on_each_other():
+    """In any order, pages give the same drafts."""
+    sources = [page(html(json_ld({**ARTICLE, "headline": f"Crane {n} is saved"})), url=f"{URL}-{n}") for n in range(6)]
+
+    forth = {draft.address: draft for draft in map(extract, sources)}
+    back = {draft.address: draft for draft in map(extract, reversed(sources))}
+
+    assert forth == back

@@ -151,8 +151,7 @@ def _known(field: str, candidate: Candidate, prior: Prior | None) -> float:
 
 def _rule(candidate: Candidate) -> str:
     rules = list(dict.fromkeys(claim.rule for claim in candidate.claims))
-    more = len(rules) - 2
-    return "; ".join(rules[:2]) + (f"; {more} more" if more > 0 else "")
+    return rules[0] + (f"; {len(rules) - 1} more" if len(rules) > 1 else "")
 
 
 def _of_titles(mine: str, other: str) -> str:

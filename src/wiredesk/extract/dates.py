@@ -32,9 +32,11 @@ _NAMES = (
     "јануар фебруар март април мај јун јул август септембар октобар новембар децембар",  # sr
     "januar februar mart april maj jun jul avgust septembar oktobar novembar decembar",  # sr
     "siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna listopada studenoga prosinca",  # hr
-    "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου",
+    "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου "
+    "οκτωβρίου νοεμβρίου δεκεμβρίου",
     "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",  # tr
-    "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta",
+    "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta "
+    "syyskuuta lokakuuta marraskuuta joulukuuta",
     "januar februar marec april maj junij julij avgust september oktober november december",  # sl
     "jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember",  # et
     "janvāris februāris marts aprīlis maijs jūnijs jūlijs augusts septembris oktobris novembris decembris",  # lv
@@ -59,7 +61,7 @@ _NAMES = (
 _SHORT = {"jan": 1, "feb": 2, "mar": 3, "mär": 3, "mrz": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9,
           "oct": 10, "okt": 10, "nov": 11, "dec": 12, "dez": 12, "des": 12, "dic": 12, "ene": 1, "abr": 4, "ago": 8,
           "janv": 1, "fév": 2, "févr": 2, "avr": 4, "juil": 7, "déc": 12, "gen": 1, "mag": 5, "giu": 6, "lug": 7,
-          "set": 9, "ott": 10, "fev": 2, "mai": 5, "out": 10, "maj": 5, "mei": 5, "авг": 8, "сен": 9, "ม.ค": 1}  # fmt: skip
+          "set": 9, "ott": 10, "fev": 2, "mai": 5, "out": 10, "maj": 5, "mei": 5, "авг": 8, "сен": 9}  # fmt: skip
 
 
 def _months() -> dict[str, int]:
@@ -86,7 +88,8 @@ _DAY_FIRST = re.compile(
     r"(?P<month>[^\W\d][^\s\d,./-]{1,13})[.,/-]?\s*(?:(?:de|del|г\.)\s+)?[,/-]?\s*(?P<year>\d{4})(?!\d)"
 )
 _MONTH_FIRST = re.compile(
-    r"(?P<month>[^\W\d][^\s\d,./-]{2,13})\.?\s*(?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\d|:)\s*,?\s+(?:at \S+ )?(?P<year>\d{4})(?!\d)"
+    r"(?P<month>[^\W\d][^\s\d,./-]{2,13})\.?\s*(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+    r"(?!\d|:)\s*,?\s+(?:at \S+ )?(?P<year>\d{4})(?!\d)"
 )
 _YEAR_FIRST_NAMED = re.compile(
     r"(?<!\d)(?P<year>\d{4})[.,]?\s*(?P<month>[^\W\d][^\s\d,./-]{2,13})\s+(?P<day>\d{1,2})(?!\d)"

@@ -90,7 +90,7 @@ def weighed(field: str, claims: Sequence[Claim], around: Around) -> list[Candida
 
 
 def moment_of(choice: Choice) -> tuple[datetime, int | None]:
-    """Return (UTC, minutes of the zone's offset or None) of a date: with clock and zone if any claim of that day has."""
+    """Return (UTC, minutes of the zone's offset or None) of a date, with clock and zone if a claim has them."""
     read = [found for claim in choice.candidate.claims if (found := read_moment(claim.value))]
     best = max(read, key=lambda found: (found[1] and _has_clock(found[0]), _has_clock(found[0]), found[1]))
     at, zoned = best

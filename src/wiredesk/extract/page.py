@@ -52,7 +52,7 @@ def extract(
         page: A response as received; charset and links are settled here.
         languages: Those that the site expects (ISO 639-1), a hint where texts are short.
         knowledge: What the pages of its host have in common.
-        obey: Read the publisher's opt-outs and do as they say (docs/decisions/0004-extraction.md); they stay unread else.
+        obey: Read the publisher's opt-outs and do as they say (decision 4); they stay unread else.
 
     Raises:
         NotAnArticle: It is a home page, a listing, an error page, a login or bot wall, or empty.

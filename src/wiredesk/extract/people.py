@@ -20,7 +20,8 @@ _LEAD = re.compile(
     r"^(?:(?:written|posted|reported|edited|published|publié|geschrieben|story|words|text|article|recipe)\s+)?"
     r"(?:by|von|par|por|door|av|(?-i:di|da|af))\b[\s:]+"
     r"|^(?:authors?|autor(?:in|en)?|auteur|contributors?)\b[\s:]+"
-    r"|^(?:texte?|texto|byline|reporting|quelle|source|fuente|作者|記者|责编|責編|文)\s*[:：]\s*|^(?:eine? )?\w+ (?:by|von)\b[\s:]+",
+    r"|^(?:texte?|texto|byline|reporting|quelle|source|fuente|作者|記者|责编|責編|文)\s*[:：]\s*|^(?:eine? )?\w+ (?:by"
+    r"|von)\b[\s:]+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -56,7 +57,7 @@ def names(values: Iterable[str], *, outlets: Iterable[str] = (), desks: bool = F
     Args:
         values: Bylines as printed, with any number of names each.
         outlets: What the site calls itself; these are left out.
-        desks: Also keep desks and teams that have a name of their own ("Harbour News Desk"): for bylines without people.
+        desks: Also keep desks and teams with a name of their own ("Harbour News Desk"): for bylines without people.
     """
     seen = {"", *map(_key, outlets)}
     found: list[str] = []

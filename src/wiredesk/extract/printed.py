@@ -36,14 +36,16 @@ _BY_ALONE_WORD = re.compile(
     r"^\W*(?:(?:written |posted |published )?by|von|por|par|autor(?:in)?|author|text)?\W*$", re.IGNORECASE
 )
 _SURE_BY = re.compile(
-    r"^\W{0,2}(?:(?:written|posted|reported|words|story|text|published|created|report|review|eine? \w+|geschrieben|verfasst"
+    r"^\W{0,2}(?:(?:written|posted|reported|words|story|text|published|created|report|review|eine? \w+"
+    r"|geschrieben|verfasst"
     r"|escrito|publié) )?(?:by|von|por|par|door|oleh)\s*:?\s+(?-i:(?=[^\W\d_a-z]))"
     r"|^\W{0,2}(?:autor(?:/?in)?|authors?|auteur|autore|автор|作者|記者|责编|責編|penulis|text|texto|texte|contributors?|by)"
     r"\s*[:：]\s*\S|^(?:posted |written )?by \w+$",
     re.IGNORECASE,
 )
 _UPDATED = re.compile(
-    r"updat|modifi|edited|aktuali|geändert|bearbeitet|actuali|mis à jour|maj\b|aggiornat|bijgewerkt|oppdatert|uppdaterad"
+    r"updat|modifi|edited|aktuali|geändert|bearbeitet|actuali|mis à jour|maj\b|aggiornat|bijgewerkt|oppdatert"
+    r"|uppdaterad"
     r"|opdateret|обновлен|оновлен|güncelle|zuletzt|revised|stand:",
     re.IGNORECASE,
 )
@@ -262,9 +264,9 @@ def dates(marks: Marks, head: int, address: str, language: str, latest: date) ->
             yield from _told(whole, printed, f"printed {side} the headline{size}", Mark(element, at), ranked)
         if seen >= 6:
             break
-    if found := _IN_ADDRESS.search(urlsplit(address).path):
+    if found_day := _IN_ADDRESS.search(urlsplit(address).path):
         try:
-            day = date(int(found[1]), int(found[2]), int(found[3]))
+            day = date(int(found_day[1]), int(found_day[2]), int(found_day[3]))
         except ValueError:
             return
         if day <= latest:
@@ -322,7 +324,8 @@ def _named(element: Any) -> str:
     before = (parent.text if parent is not None and parent[0] is element else "") or ""
     previous = element.getprevious()
     told = previous.tail if previous is not None else ""
-    return f"{element.get('class') or ''} {element.get('itemprop') or ''} {around or ''} {before[-60:]} {(told or '')[-60:]}"
+    named = (element.get("class"), element.get("itemprop"), around, before[-60:], (told or "")[-60:])
+    return " ".join(part for part in named if part)
 
 
 def pictures(marks: Marks, head: int, base: str) -> Iterator[Claim]:

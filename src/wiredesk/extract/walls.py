@@ -11,10 +11,13 @@ from typing import Any
 _CLASS = re.compile(r"\.([\w-]{2,80})")
 _ID = re.compile(r"#([\w-]{2,80})")
 _ASKS = re.compile(
-    r"subscribe to (?:read|continue|unlock)|(?:sign|log) ?in to (?:read|continue)|already a subscriber|this (?:article|story) "
+    r"subscribe to (?:read|continue|unlock)|(?:sign|log) ?in to (?:read|continue)|already a subscriber|this"
+    r" (?:article|story) "
     r"is (?:for|reserved for|exclusive to) (?:our )?(?:subscribers|members)|to continue reading|jetzt weiterlesen mit"
-    r"|weiterlesen mit (?:\w+ ?)?(?:plus|abo|\+)|sie haben bereits ein abo|dieser (?:artikel|inhalt) ist (?:nur )?für abonnenten"
-    r"|réservé (?:à nos |aux )abonnés|il vous reste .{0,12}% de cet article|suscríbete para (?:seguir )?le|contenido exclusivo "
+    r"|weiterlesen mit (?:\w+ ?)?(?:plus|abo|\+)|sie haben bereits ein abo|dieser (?:artikel|inhalt) ist (?:nur"
+    r" )?für abonnenten"
+    r"|réservé (?:à nos |aux )abonnés|il vous reste .{0,12}% de cet article|suscríbete para (?:seguir )?le"
+    r"|contenido exclusivo "
     r"para suscriptores|contenuto riservato agli abbonati|conteúdo exclusivo para assinantes|voor abonnees",
     re.IGNORECASE,
 )
