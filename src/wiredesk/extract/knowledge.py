@@ -33,6 +33,7 @@ NEWEST = 120  # pages that count; older ones show a template that may be gone
 _OFTEN = 0.3  # share of the pages from which a block is the template's
 _LEAST = 3  # pages on which it stands at least
 _MOST_BLOCKS = 200
+_LONGEST_BLOCK = 2_000  # characters of a block that are looked at
 _RIGHT = 0.9  # share of right answers from which a place is stable
 _WRONG = 0.5  # share of right answers below which a declared rule is doubted
 _MOST_PLACES = 5  # of one field
@@ -183,8 +184,8 @@ def write_knowledge(knowledge: HostKnowledge) -> bytes:
 
 
 def block_key(text: str) -> int:
-    """Return 64 bits that stand for the words of a block: case, punctuation and white space do not count."""
-    return int.from_bytes(sha256(" ".join(words(text)).encode()).digest()[:8], "big")
+    """Return 64 bits that stand for the first words of a block: case, punctuation and white space do not count."""
+    return int.from_bytes(sha256(" ".join(words(text[:_LONGEST_BLOCK])).encode()).digest()[:8], "big")
 
 
 def learn(lessons: Iterable[Lesson], since: datetime) -> Version | None:
@@ -286,18 +287,6 @@ def settle_known(
         elif least:
             chosen[name] = replace(choice, confidence=least)
     return chosen
-
-
-def drop_repeated(text: str, repeated: frozenset[int]) -> tuple[str, int]:
-    """Return the paragraphs of `text` that are not the template's, and how many were.
-
-    Where little would be left, nothing is dropped: then it is the template that was misjudged.
-    """
-    paragraphs = text.split("\n\n")
-    kept = [paragraph for paragraph in paragraphs if block_key(paragraph) not in repeated]
-    if len(kept) == len(paragraphs) or sum(map(len, kept)) < len(text) / 4:
-        return text, 0
-    return "\n\n".join(kept), len(paragraphs) - len(kept)
 
 
 def agree(name: str, one: str, other: str) -> bool:

@@ -16,14 +16,14 @@ from wiredesk.extract.body import read_body
 from wiredesk.extract.charset import decode
 from wiredesk.extract.choose import Choice
 from wiredesk.extract.declared import Claim, Declared, declared
-from wiredesk.extract.fields import Around, claims_of, image_of, moment_of
+from wiredesk.extract.fields import Around, claims_of, image_of, moment_of, settle
 from wiredesk.extract.gather import Marks, gather
-from wiredesk.extract.knowledge import Lesson, SiteKnowledge, drop_repeated, settle_known
+from wiredesk.extract.knowledge import Lesson, SiteKnowledge, settle_known
 from wiredesk.extract.language import detect
 from wiredesk.extract.moments import parse_moment
 from wiredesk.extract.sighting import at_fixed, blocks, sightings
 from wiredesk.extract.verdict import kind_of, why_no_article
-from wiredesk.extract.walls import asks_for_payment, cut_paid_parts, without_invitation
+from wiredesk.extract.walls import cut_paid_parts, without_invitation
 from wiredesk.optouts import META_NAMES, in_order, opt_outs, opt_outs_of_meta
 from wiredesk.records import Draft, Page
 from wiredesk.text import collapse, sentences, shorten, words
@@ -44,7 +44,12 @@ _OTHER = ("application/pdf", "application/zip", "image/", "video/", "audio/", "f
 
 
 def extract(
-    page: Page, *, languages: Sequence[str] = (), knowledge: SiteKnowledge | None = None, obey: bool = True
+    page: Page,
+    *,
+    languages: Sequence[str] = (),
+    knowledge: SiteKnowledge | None = None,
+    obey: bool = True,
+    open_parts_only: bool = True,
 ) -> Draft:
     """Read an article's page.
 
@@ -53,16 +58,22 @@ def extract(
         languages: Those that the site expects (ISO 639-1), a hint where texts are short.
         knowledge: What the pages of its host have in common.
         obey: Read the publisher's opt-outs and do as they say (decision 4); they stay unread else.
+        open_parts_only: Leave out what the page says is to be paid for.  False only to measure how well texts are read.
 
     Raises:
         NotAnArticle: It is a home page, a listing, an error page, a login or bot wall, or empty.
         UnreadableError: It is no page at all, or too large.
     """
-    return study(page, languages=languages, knowledge=knowledge, obey=obey)[0]
+    return study(page, languages=languages, knowledge=knowledge, obey=obey, open_parts_only=open_parts_only)[0]
 
 
 def study(
-    page: Page, *, languages: Sequence[str] = (), knowledge: SiteKnowledge | None = None, obey: bool = True
+    page: Page,
+    *,
+    languages: Sequence[str] = (),
+    knowledge: SiteKnowledge | None = None,
+    obey: bool = True,
+    open_parts_only: bool = True,
 ) -> tuple[Draft, Lesson | None]:
     """As `extract`, and what the page teaches about its host; None for an AMP form, and for a page without a host."""
     address = address_of(page)
@@ -70,29 +81,33 @@ def study(
     read = read_page(tree, page, address)
     said, around = read.said, read.around
     seen = sightings(read.marks, said, read.claims, around.outlets)
-    keys, openings = blocks(read.marks)
     chosen = settle_known(read.claims, around, seen, at_fixed(tree, around.base, knowledge), knowledge)
     title = _claim_of(chosen.get("title"))
-    has_date = bool(said.first("published"))
-    stated = said.first("body") if not said.is_paid else None
-    cut = cut_paid_parts(tree, said.paid_parts) if said.is_paid else 0
-    body = read_body(tree, address, stated=stated.value if stated else "", with_metadata=False)
-    reason = why_no_article(tree, address, title.value if title else "", body.text.value, said, has_date=has_date)
+    paid = said.is_paid and open_parts_only
+    cut = cut_paid_parts(tree, said.paid_parts) if paid else 0
+    body = read_body(
+        tree,
+        around.base,
+        **_voices(said, title, paid=paid),
+        repeated=knowledge.repeated if knowledge else frozenset(),
+    )
+    reason = why_no_article(
+        read.marks, address, title.value if title else "", body, said, has_date=bool(said.first("published"))
+    )
     if reason:
         raise NotAnArticle(page.url, reason)
 
-    opened = _without_title(without_invitation(body.text.value), title.value if title else "")
-    text, dropped = drop_repeated(opened, knowledge.repeated if knowledge else frozenset())
-    text_rule = body.text.rule + (f", without {dropped} repeated on this site" if dropped else "")
-    uncut = len(body.text.value) - len(title.value if title else "") - 4
-    if cut or (said.is_paid and asks_for_payment(body.text.value)) or len(opened) < uncut:
+    text = without_invitation(body.text)
+    text_rule = body.rule + (f", without {body.dropped} repeated on this site" if body.dropped else "")
+    if cut or len(text) < len(body.text):
         text_rule += ", the open part of a paid page"
+    keys, openings = blocks(body.page.blocks)
     excerpt = _excerpt(said, text)
     language, language_rule, sure = detect(text or (title.value if title else ""), _first(said, "language"), languages)
     published, offset = _published(chosen.get("published"))
     found: dict[str, Claim | None] = {
         "title": title,
-        "text": Claim(text, text_rule, body.text.confidence),
+        "text": Claim(text, text_rule, body.confidence),
         "excerpt": excerpt,
         "authors": _claim_of(chosen.get("authors")),
         "published_at": published,
@@ -121,6 +136,8 @@ def study(
         opt_outs=closed,
         amp=_is_amp(tree),
         published_offset=offset,
+        outline=body.outline[: text.count("\n\n") + 1] if "text" in kept else (),
+        links=body.links if "text" in kept else (),
         rules={field: claim.rule for field, claim in kept.items()},
         confidence={field: round(claim.confidence, 2) for field, claim in kept.items()},
         **{field: claim.value for field, claim in kept.items()},
@@ -152,6 +169,27 @@ class PageRead:
     site: Claim | None
     around: Around
     claims: dict[str, list[Claim]]
+
+
+def voices_for_text(page: Page) -> tuple[Any, dict[str, str]]:
+    """Return the tree of a page, and what is known of its text before it is read: arguments of `read_body`.
+
+    Raises:
+        NotAnArticle, UnreadableError: as `extract` does.
+    """
+    address = address_of(page)
+    tree = _parse(page, address)
+    read = read_page(tree, page, address)
+    title = _claim_of(settle(read.claims, read.around).get("title"))
+    return tree, _voices(read.said, title, paid=False)
+
+
+def _voices(said: Declared, title: Claim | None, *, paid: bool) -> dict[str, str]:
+    return {
+        "title": title.value if title else "",
+        "stated": "" if paid else _first(said, "body") or "",
+        "excerpt": _first(said, "excerpt") or "",
+    }
 
 
 def read_page(tree: Any, page: Page, address: str) -> PageRead:
@@ -318,12 +356,6 @@ def _own_address(said: Declared, field: str, address: str) -> Claim | None:
     if urlsplit(own).path == "/" and not urlsplit(own).query and own != address:
         return None
     return Claim(own, claim.rule, claim.confidence)
-
-
-def _without_title(text: str, title: str) -> str:
-    """Cut the headline where the text begins with it."""
-    first, _, rest = text.partition("\n\n")
-    return rest if rest and title and collapse(first).casefold() == title.casefold() else text
 
 
 def _is_amp(tree: Any) -> bool:

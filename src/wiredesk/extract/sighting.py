@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 from cssselect import SelectorError
@@ -18,7 +17,6 @@ from wiredesk.extract.printed import headline_mark, image_of
 from wiredesk.text import collapse
 
 _MOST_BLOCKS = 120  # of one page
-_LONGEST_BLOCK = 2_000  # characters of a block that are looked at
 _SHORTEST_BLOCK = 12  # characters; shorter ones are labels, and stand in articles too
 _OPENING = 40  # characters that are kept for people
 _ABOVE, _BELOW = 15, 60  # elements around the headline among which names are looked for
@@ -28,32 +26,16 @@ _MOST_PLACES = 16  # of one field
 _DECLARED = ("json-ld", "meta", "microdata", "link", "script")
 _INLINE = frozenset({"br", "img", "svg"})
 
-_TEXTS = frozenset({"p", "li", "h2", "h3", "h4", "h5", "h6", "figcaption", "blockquote", "dd"})
-_PHRASES = frozenset({"a", "b", "strong", "em", "i", "span", "br"})  # what a `div` holds that is itself a block of text
-_OUTSIDE = ("nav", "footer")
 
-
-def blocks(marks: Marks) -> tuple[tuple[int, ...], tuple[str, ...]]:
+def blocks(texts: Sequence[str]) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """Return the keys of the page's blocks of text, each once, and how each begins."""
-    outside: set[Any] = set()
     found: dict[int, str] = {}
-    for element in marks.elements:
-        tag = element.tag
-        if tag in _OUTSIDE:
-            outside.update(element.iter("li", "p", "div", *_OUTSIDE))
-        elif (tag in _TEXTS or (tag == "div" and _holds_phrases(element))) and element not in outside:
-            text = collapse("".join(islice(element.itertext(), 60))[:_LONGEST_BLOCK])
-            if len(text) >= _SHORTEST_BLOCK:
-                found.setdefault(block_key(text), text[:_OPENING])
-                if len(found) == _MOST_BLOCKS:
-                    break
+    for text in texts:
+        if len(text) >= _SHORTEST_BLOCK:
+            found.setdefault(block_key(text), text[:_OPENING])
+            if len(found) == _MOST_BLOCKS:
+                break
     return tuple(found), tuple(found.values())
-
-
-def _holds_phrases(element: Any) -> bool:
-    return bool((element.text and not element.text.isspace()) or len(element)) and all(
-        child.tag in _PHRASES for child in element
-    )
 
 
 def sightings(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 from urllib.parse import urlsplit
 
+from wiredesk.extract.body import Body
 from wiredesk.extract.declared import Declared
+from wiredesk.extract.gather import Marks
 from wiredesk.extract.jsonld import ARTICLE_TYPES
 from wiredesk.records import Kind
-from wiredesk.text import collapse, words
+from wiredesk.text import words
 
 _WALL = re.compile(
     r"^(?:just a moment|attention required|access (?:to this page has been )?denied|are you (?:a )?(?:robot|human)"
@@ -42,33 +43,31 @@ _GALLERY = frozenset({"ImageGallery", "MediaGallery"})
 _PLAIN = ARTICLE_TYPES - {"PodcastEpisode"}
 _DATED_PATH = re.compile(r"/(?:19|20)\d\d/\d\d?/")
 _SHORT = 150  # words below which a title that speaks of an error is believed
-_LINKED = 0.6  # share of a page's words inside links, from which it is a list of links
+_LINKED = 0.6  # share of a page's text inside links, from which it is a list of links
 _TEASERS = 12  # links of several words that lists have many of
 _NOTE = 50  # words of text below which a page that declares neither kind nor date is none
 
 
-def why_no_article(tree: Any, url: str, title: str, text: str, declared: Declared, *, has_date: bool) -> str | None:
+def why_no_article(marks: Marks, url: str, title: str, body: Body, declared: Declared, *, has_date: bool) -> str | None:
     """Return why the page is no article, as a clause for people; None if it is one.
 
     Args:
-        tree: Root of the parsed page, before anything was cut from it.
+        marks: What stands on the page.
         url: Its address.
         title: Its headline as far as known.
-        text: Its running text.
+        body: Its running text.
         declared: What it says about itself.
         has_date: A date of publication was declared.
     """
+    text = body.text
     count = len(words(text))
     if count < _SHORT:
-        document_title = collapse(tree.findtext(".//title") or "")
-        for name in (title, document_title):
+        for name in (title, marks.title):
             if _WALL.search(name):
                 return f"a bot wall: {name[:80]!r}"
             if _ERROR.search(name):
                 return f"an error page: {name[:80]!r}"
-            if _LOGIN.search(name) or (
-                count < _NOTE and not declared.is_article and tree.find(".//input[@type='password']") is not None
-            ):
+            if _LOGIN.search(name) or (count < _NOTE and not declared.is_article and marks.password):
                 return "a login page"
     if what := _says_itself(declared):
         return what
@@ -81,18 +80,9 @@ def why_no_article(tree: Any, url: str, title: str, text: str, declared: Declare
         return "hardly any text" if text else "an empty page"
     if declared.is_listing and not has_date:
         return "a listing, as it says itself"
-    linked, teasers = _links(tree)
-    if not has_date and teasers >= _TEASERS and linked > _LINKED and count < _SHORT:
+    if not has_date and body.page.teasers >= _TEASERS and body.page.linked > _LINKED and count < _SHORT:
         return "a list of links"
     return None
-
-
-def _links(tree: Any) -> tuple[float, int]:
-    """Share of the page's words that stand in links, and the number of links that read like headlines."""
-    body = tree.find("body")
-    total = len(words(body.text_content()[:200_000])) if body is not None else 0
-    lengths = [len(words(a.text_content()[:500])) for a in tree.iter("a")]
-    return sum(lengths) / (total or 1), sum(length >= 5 for length in lengths)
 
 
 def _says_itself(declared: Declared) -> str | None:

@@ -44,11 +44,6 @@ def cut_paid_parts(tree: Any, selectors: tuple[str, ...]) -> int:
     return cut
 
 
-def asks_for_payment(text: str) -> bool:
-    """Tell whether the end of a text, or a short text, is the invitation of a paywall."""
-    return bool(_ASKS.search(text[-600:]))
-
-
 def without_invitation(text: str) -> str:
     """Cut paragraphs at the end of a text that invite to pay: they are the wall's, not the article's."""
     paragraphs = text.split("\n\n")
