@@ -16,7 +16,8 @@ def blocks_of(source: str) -> list[str]:
 def test_blocks_in_the_order_of_reading():
     """Block elements end a block, inline elements do not; scripts and styles say nothing."""
     found = blocks_of(
-        "<body>Loose <b>words</b><h1>Ferries <i>stop</i></h1><script>no()</script><div>Before<p>The  <a href='/x'>crew</a>\n"
+        "<body>Loose <b>words</b><h1>Ferries <i>stop</i></h1><script>no()</script>"
+        "<div>Before<p>The  <a href='/x'>crew</a>\n"
         "walked out.</p>after</div><ul><li>one</li><li>two</li></ul><style>p {}</style><!-- no --></body>"
     )
 
