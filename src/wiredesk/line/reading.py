@@ -18,7 +18,7 @@ from wiredesk.identify import settle
 from wiredesk.line.room import Room
 from wiredesk.recordformat import draft_from_record, parse_record
 from wiredesk.records import Draft, Page, Problem, Source, WireItem
-from wiredesk.sources import parse_feed
+from wiredesk.sources import looks_like_feed, parse_feed
 from wiredesk.store import CaptureRow
 from wiredesk.text import digest
 from wiredesk.urls import canonical
@@ -120,16 +120,11 @@ def form_of(page: Page) -> Form:
         return "nothing"
     if page.url.endswith("/robots.txt"):
         return "nothing"
-    head = page.body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if any(mark in head for mark in (b"<rss", b"<feed", b"<rdf:rdf", b"jsonfeed.org/version")):
+    if looks_like_feed(page.body, page.content_type):
         return "feed"
-    if b"<html" in head or b"<!doctype html" in head or "html" in page.content_type:
-        return "page"
-    if page.content_type in {"application/feed+json", "application/rss+xml", "application/atom+xml", "text/xml"}:
-        return "feed"
-    if page.content_type in {"application/json", "application/xml", "application/rdf+xml"}:
-        return "feed"
-    return "dispatch" if page.content_type == "text/plain" else "page"
+    head = page.body[:2048].lower()
+    is_text = page.content_type == "text/plain" and b"<html" not in head and b"<!doctype html" not in head
+    return "dispatch" if is_text else "page"
 
 
 def read_captures(room: Room) -> None:
