@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from wiredesk.errors import UnreadableError
 from wiredesk.records import Page
 from wiredesk.sources.feed_model import address
-from wiredesk.sources.feeds import MAX_ITEMS, parse_feed
+from wiredesk.sources.feeds import MAX_ITEMS, looks_like_feed, parse_feed
 from wiredesk.urls import resolve
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "feeds"
@@ -598,3 +598,42 @@ def test_feedparser_is_loaded_only_where_it_is_needed():
     )
 
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+RSS = '<rss version="2.0"><channel><title>T</title></channel></rss>'
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "answer"),
+    [
+        (RSS.encode(), "text/html", True),
+        (b"\xef\xbb\xbf\n<?xml version='1.0'?><!-- <html> -->" + RSS.encode(), "text/plain", True),
+        (RSS.encode("utf-16"), "text/html", True),
+        (RSS.encode("utf-16-be"), "", True),
+        (b'<CHANNEL HREF="https://paper.example/"><TITLE>T</TITLE></CHANNEL>', "application/octet-stream", True),
+        (b'<atom:feed xmlns:atom="http://www.w3.org/2005/Atom"/>', "text/html", True),
+        (b'<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>', "", True),
+        (b"<!DOCTYPE html>" + RSS.encode(), "text/html", True),
+        (b'{"version": "https:\\/\\/jsonfeed.org\\/version\\/1.1", "items": []}', "text/plain", True),
+        (b'{"version": "https://jsonfeed.org/version/1", "items": [{"content_html": "<html>"}]}', "text/html", True),
+        (b'{"items": []}', "application/json", True),
+        (b'{"items": []}', "text/html", False),
+        (b"<!doctype html><title>On &lt;rss&gt;</title><script>'<rss>'</script>", "application/xml", False),
+        ("<html><body><feed>".encode("utf-16"), "text/xml", False),
+        (b"<html><!-- <rss> --><body>", "text/html", False),
+        (b"<p>A page</p>", "text/html", False),
+        (b"<opml><body/></opml>", "text/xml", True),
+        (b"<opml><body><rss/></body></opml>", "", False),
+        (b"Plain words.", "text/plain", False),
+        (b"", "text/html", False),
+    ],
+)
+def test_tells_feeds_from_pages(body, content_type, answer):
+    """By the first bytes, in any byte order and with any prefix; by the type only where these say nothing."""
+    assert looks_like_feed(body, content_type) is answer
+
+
+@given(st.binary(max_size=300), st.sampled_from(["", "text/html", "text/xml"]))
+def test_telling_never_raises(body, content_type):
+    """Whatever the bytes."""
+    assert looks_like_feed(body, content_type) in {True, False}

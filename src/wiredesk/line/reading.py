@@ -25,6 +25,7 @@ from wiredesk.sources import (
     Feed,
     Pace,
     belongs_to,
+    looks_like_feed,
     pace_of,
     parse_feed,
     parse_sitemap,
@@ -195,18 +196,13 @@ def form_of(page: Page) -> Form:
         return "nothing"
     if page.url.endswith("/robots.txt"):
         return "nothing"
-    head = page.body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if any(mark in head for mark in (b"<rss", b"<feed", b"<rdf:rdf", b"jsonfeed.org/version")):
-        return "feed"
+    head = page.body[:2048].lower()
     if b"<urlset" in head or b"<sitemapindex" in head or (head.startswith(b"\x1f\x8b") and "sitemap" in page.url):
         return "sitemap"
-    if b"<html" in head or b"<!doctype html" in head or "html" in page.content_type:
-        return "page"
-    if page.content_type in {"application/feed+json", "application/rss+xml", "application/atom+xml", "text/xml"}:
+    if looks_like_feed(page.body, page.content_type):
         return "feed"
-    if page.content_type in {"application/json", "application/xml", "application/rdf+xml"}:
-        return "feed"
-    return "dispatch" if page.content_type == "text/plain" else "page"
+    is_text = page.content_type == "text/plain" and b"<html" not in head and b"<!doctype html" not in head
+    return "dispatch" if is_text else "page"
 
 
 def read_captures(room: Room) -> None:

@@ -4,7 +4,7 @@ Parses only; nothing here opens a socket.
 """
 
 from wiredesk.sources.discover import Candidate, Verdict, discover, judge, page_links, page_title
-from wiredesk.sources.feeds import Feed, FeedKind, parse_feed
+from wiredesk.sources.feeds import Feed, FeedKind, looks_like_feed, parse_feed
 from wiredesk.sources.folders import page_from_file
 from wiredesk.sources.listing import Listing, Proposal, propose, read_list
 from wiredesk.sources.mail import Mail, read_mail
@@ -37,6 +37,7 @@ __all__ = [
     "fresh_until",
     "judge",
     "likely_news",
+    "looks_like_feed",
     "named_in_robots",
     "next_look",
     "pace_of",

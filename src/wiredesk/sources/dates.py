@@ -45,7 +45,7 @@ _NAMES = (
     " груд гру ديسمبر 12月",
 )
 _MONTHS = {name: number for number, names in reversed([*enumerate(_NAMES, 1)]) for name in names.split()}
-_ENGLISH = {name: _MONTHS[name] for name in "jan feb mar apr may jun jul aug sep oct nov dec".split()}
+_ENGLISH = {name: f"{_MONTHS[name]:02}" for name in "jan feb mar apr may jun jul aug sep oct nov dec".split()}
 _HOURS = (  # from UTC
     "ut 0 utc 0 gmt 0 z 0 wet 0 west 1 bst 1 ist 5.5 cet 1 mez 1 cest 2 mesz 2 met 1 mest 2 eet 2 eest 3 msk 3 msd 4"
     " jst 9 kst 9 aest 10 aedt 11 acst 9.5 acdt 10.5 awst 8 nzst 12 nzdt 13 hkt 8 sgt 8 pkt 5 nst -3.5 ndt -2.5 ast -4"
@@ -56,8 +56,8 @@ _ZONES = dict(zip(_HOURS[::2], map(float, _HOURS[1::2]), strict=True))
 
 _ISO_PLAIN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)?")
 _RFC = re.compile(
-    r"(?:[A-Za-z]{3,9}\.?,? +)?(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4}) (\d\d):(\d\d)(?::(\d\d))?"
-    r"(?: ?(?:(GMT|UTC?|Z)|([+-])(\d\d):?(\d\d)))?"
+    r"(?:[A-Za-z]{3,9}\.?,? +)?(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4}) (\d\d:\d\d(?::\d\d)?)"
+    r"(?: ?(?:GMT|UTC?|Z|([+-]\d\d:?\d\d)))?"
 )
 _ISO = re.compile(
     r"(\d{4})(?:-?(\d\d)(?:-?(\d\d))?|-(\d{1,2})-(\d{1,2})|-?W(\d\d)(?:-?([1-7]))?|-?(\d{3}))?(?!\d)(?P<rest>.*)",
@@ -90,15 +90,12 @@ def parse_date(value: str) -> datetime | None:
     value = value.strip()
     try:
         if found := _RFC.fullmatch(value):
-            day, month, year, hour, minute, second, _, sign, hours, minutes = found.groups()
-            if number := _ENGLISH.get(month.lower()):
-                return _utc(
-                    datetime(int(year), number, int(day), int(hour), int(minute), min(int(second or 0), 59), 0, UTC),
-                    _seconds(sign, hours, minutes) if sign else 0,
-                )
+            day, name, year, clock, zone = found.groups("+00:00")
+            if month := _ENGLISH.get(name.lower()):
+                return datetime.fromisoformat(f"{year}-{month}-{day:0>2}T{clock}{zone}").astimezone(UTC)
         elif _ISO_PLAIN.fullmatch(value):
             moment = datetime.fromisoformat(value)
-            return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         pass  # second 60, hour 24: the patient way reads them
     return _patiently(value) if 4 <= len(value) <= _LONGEST else None

@@ -114,15 +114,26 @@ _SUMMARY = (
     "tagline",
     "subtitle",
 )
-_PUBLISHED = ("pubdate", "published", "atom:published", "issued", "atom:issued", "dcterms:issued", "created")
-_PUBLISHED_TOO = ("dcterms:created", "dc:date", "media:pubdate", "date")
+_PUBLISHED = (
+    "pubdate",
+    "published",
+    "atom:published",
+    "issued",
+    "atom:issued",
+    "dcterms:issued",
+    "created",
+    "dcterms:created",
+    "dc:date",
+    "media:pubdate",
+    "date",
+)
 _UPDATED = ("updated", "atom:updated", "modified", "dcterms:modified", "lastmod", "lastbuilddate")
 _AUTHORS = ("author", "atom:author", "dc:creator", "dc:author", "managingeditor")
 _TAGS = ("category", "atom:category", "dc:subject", "media:category")
 _KEYWORDS = ("itunes:keywords", "media:keywords")
 _PICTURES = ("media:content", "media:thumbnail", "enclosure", "link", "itunes:image")
 _NEEDED = frozenset(
-    {*_ITEMS, *_TITLE, *_CONTENT, *_SUMMARY, *_PUBLISHED, *_PUBLISHED_TOO, *_UPDATED, *_AUTHORS, *_TAGS, *_KEYWORDS}
+    {*_ITEMS, *_TITLE, *_CONTENT, *_SUMMARY, *_PUBLISHED, *_UPDATED, *_AUTHORS, *_TAGS, *_KEYWORDS}
     | {*_PICTURES, "media:group", "media:credit", "channel", "link", "atom:link", "a", "guid", "id", "atom:id", "ttl"}
     | {"language", "dc:language", "atom:language", "itunes:author", "name", "atom:name", "foaf:name"}
     | {"sy:updateperiod", "sy:updatefrequency", "skiphours", "skipdays"}
@@ -243,10 +254,8 @@ class _Reader:
         for group in parts.get("media:group", ()):
             for name, children in self._parts(group).items():
                 parts.setdefault(name, []).extend(children)
-        content = summary = ""
-        for name in _CONTENT:
-            if name in parts:
-                content = max(content, *map(self._html, parts[name]), key=len)
+        content = max(map(self._html, _all(parts, _CONTENT)), key=len, default="")
+        summary = ""
         for name in _SUMMARY:
             if name in parts and (summary := self._html(parts[name][-1]).strip()):
                 break
@@ -266,7 +275,7 @@ class _Reader:
             content_html=full or None,
             authors=self._authors(parts) or self.authors,
             tags=_tags(parts),
-            published_at=_date(parts, _PUBLISHED) or _date(parts, _PUBLISHED_TOO),
+            published_at=_date(parts, _PUBLISHED),
             updated_at=updated,
             image=self._image(parts, element),
             language=self._language(parts, element),
@@ -313,8 +322,7 @@ class _Reader:
         found: str | None = None
         elsewhere: str | None = None
         for link in parts.get("link", ()):
-            text = link.text
-            if text and not text.isspace():
+            if text := (link.text or "").strip():
                 found = self._address(link, text) or found
             elif alternate := self._alternate(link):
                 found = alternate
@@ -346,7 +354,7 @@ class _Reader:
         return self._href(link)
 
     def _authors(self, parts: Parts) -> tuple[str, ...]:
-        people = [self._person(person) for name in _AUTHORS for person in parts.get(name, ())]
+        people = [self._person(person) for person in _all(parts, _AUTHORS)]
         people = people if any(people) else [self._person(person) for person in parts.get("itunes:author", ())]
         return distinct(people) if people else ()
 
@@ -402,6 +410,10 @@ def _attribute(element: Element, name: str) -> str | None:
     """Return an attribute, in small or capital letters (CDF)."""
     value: str | None = element.get(name)
     return element.get(name.upper()) if value is None else value
+
+
+def _all(parts: Parts, names: Iterable[str]) -> list[Element]:
+    return [element for name in names if name in parts for element in parts[name]]
 
 
 def _first_text(parts: Parts, names: Iterable[str]) -> str:
@@ -464,13 +476,10 @@ def _modern(title: str) -> str:
 
 
 def _tags(parts: Parts) -> tuple[str, ...]:
-    found: list[str] = []
-    for name in _TAGS:
-        found += (element.get("label") or element.text or element.get("term") or "" for element in parts.get(name, ()))
-    for name in _KEYWORDS:
-        for element in parts.get(name, ()):
-            found += (element.text or "").split(",")
-    return distinct(found) if found else ()
+    found = [element.get("label") or element.text or element.get("term") or "" for element in _all(parts, _TAGS)]
+    for element in _all(parts, _KEYWORDS):
+        found += (element.text or "").split(",")
+    return distinct(found)
 
 
 def _is_picture(name: str, media: Element) -> bool:

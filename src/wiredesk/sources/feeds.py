@@ -20,7 +20,7 @@ from wiredesk.sources.feed_model import MAX_ITEMS, WEB_BEGINS, Feed, FeedKind, a
 from wiredesk.sources.feed_xml import read_xml
 from wiredesk.text import shorten
 
-__all__ = ["MAX_ITEMS", "Feed", "FeedKind", "parse_feed"]
+__all__ = ["MAX_ITEMS", "Feed", "FeedKind", "looks_like_feed", "parse_feed"]
 
 _MAX_UNPACKED = 32 * 2**20  # bytes of a feed that is itself a gzip file
 _HTML = "a web page (HTML), not a feed"
@@ -35,6 +35,11 @@ _OTHERS = {
 }
 _OTHER_ROOT = re.compile(r"<(?:!doctype\s+)?(html|opml|urlset|sitemapindex)(?=[\s>])", re.IGNORECASE)
 _FEED_ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)(?=[\s>/])", re.IGNORECASE)
+_FEED_TYPES = frozenset(
+    {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"}
+    | {"application/xml", "text/xml", "application/json"}
+)
+_ELEMENT = re.compile(r"<[a-zA-Z]")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LINK = re.compile(r"<([^<>]{1,2000})>((?:[^,<\"]|\"[^\"]*\")*)")
 _REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))", re.IGNORECASE)
@@ -55,7 +60,7 @@ def parse_feed(page: Page, *, as_written: bool = False) -> Feed:
         UnreadableError: the page is no feed; says what it is.
     """
     body = _unpacked(page)
-    if not body.strip(b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"):
+    if not body.lstrip(b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"):
         raise UnreadableError(page.url, "the answer is empty, not a feed")
     try:
         feed = read_json(page, body) if _looks_like_json(body) else _from_xml(page, body)
@@ -67,15 +72,34 @@ def parse_feed(page: Page, *, as_written: bool = False) -> Feed:
     return feed if as_written else _usable(feed)
 
 
+def looks_like_feed(body: bytes, content_type: str) -> bool:
+    """Tell by its first bytes, and by its type where these say nothing, whether `parse_feed` shall read an answer.
+
+    Cheap and lenient: no for web pages, whatever their type; yes for feeds, whatever theirs; yes for other XML and
+    JSON that is sent as such, of which `parse_feed` says what it is.
+
+    Args:
+        content_type: Media type in lower case, without parameters; "" where none was sent.
+    """
+    if _looks_like_json(body):
+        return content_type in _FEED_TYPES or "jsonfeed.org/version" in begins(body).replace("\\/", "/")
+    start = _COMMENT.sub("", begins(body))
+    other = _other_root(start)
+    if other == "html":
+        return False
+    return content_type in _FEED_TYPES or (not other and bool(_FEED_ROOT.search(start)))
+
+
 def _from_xml(page: Page, body: bytes) -> Feed:
     start = begins(body)
-    _refuse_others(page, start)
+    if other := _other_root(_COMMENT.sub("", start)):
+        raise UnreadableError(page.url, _OTHERS[other])
     tree = read_tree(body, page.header("content-type") or "")
     feed = read_xml(tree, page) if tree else None
     if feed and tree and _is_trusted(feed, tree):
         return feed
-    if tree and not feed and (other := _OTHERS.get(local_name(tree.root.tag))):
-        raise UnreadableError(page.url, other)
+    if tree and not feed and (name := local_name(tree.root.tag)) in _OTHERS:
+        raise UnreadableError(page.url, _OTHERS[name])
     second = read_patiently(page, body)
     if second and (not feed or _worth(second) > _worth(feed)):
         return second
@@ -99,21 +123,18 @@ def _worth(feed: Feed) -> tuple[int, int, int]:
     return usable, len(feed.items), bool(feed.title) + bool(feed.site_url)
 
 
-def _refuse_others(page: Page, start: str) -> None:
-    """Raise where the first element is one of another kind of document."""
-    plain = _COMMENT.sub("", start)
-    other = _OTHER_ROOT.search(plain)
+def _other_root(start: str) -> str | None:
+    """Return the first element, in lower case, where it is one of another kind of document; `start` has no comments."""
+    other = _OTHER_ROOT.search(start)
     if not other:
-        return
-    root = _FEED_ROOT.search(plain)
+        return None
+    root = _FEED_ROOT.search(start)
+    if root and root.start() < other.start():
+        return None
     # A feed may carry the document type of HTML, by mistake; a page may not carry a feed inside.
-    if (
-        root
-        and (root.start() < other.start() or other[0].startswith(("<!d", "<!D")))
-        and not re.search(r"<html[\s>]", plain[: root.start()], re.IGNORECASE)
-    ):
-        return
-    raise UnreadableError(page.url, _OTHERS[other[1].lower()])
+    if root and other[0].startswith("<!") and not _ELEMENT.search(start, other.end(), root.start()):
+        return None
+    return other[1].lower()
 
 
 def _with_headers(feed: Feed, page: Page) -> Feed:
