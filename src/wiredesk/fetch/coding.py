@@ -239,9 +239,9 @@ class _Brotli:
         while not self._stream.is_finished():
             if piece := self._stream.process(data, output_buffer_limit=_PIECE):
                 yield piece
-            data = b""
-            if self._stream.can_accept_more_data():
+            elif self._stream.can_accept_more_data():  # which it says too when all is taken, and not all given
                 return
+            data = b""
 
 
 class _Zstd:
