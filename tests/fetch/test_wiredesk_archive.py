@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import re
 import threading
 import tracemalloc
+import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -361,15 +363,42 @@ def test_the_crawler_kept_the_headers_under_other_names(tmp_path):
     assert page.header("x-crawler-content-encoding") == "gzip"
 
 
-@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+PACK = {"gzip": gzip.compress, "br": brotli.compress, "zstd": zstandard.compress}
+
+
+@pytest.mark.parametrize("coding", PACK)
 def test_bombs_inside_a_record(tmp_path, coding):
-    """They are left at the limit and told; the next record is read."""
-    pack = {"gzip": gzip.compress, "br": brotli.compress, "zstd": zstandard.compress}[coding]
+    """They are called bombs, with their sizes, long before the limit for pages; the next record is read."""
     http = b"Content-Type: text/html\r\nContent-Encoding: %b\r\n" % coding.encode()
-    found = read(archive(tmp_path, [record(1, pack(bytes(10**7)), http=http), record(2)]), max_bytes=10**6)
+    found = read(archive(tmp_path, [record(1, PACK[coding](bytes(10**7)), http=http), record(2)]))
 
     assert told(found) == "!2"
-    assert "larger than" in found[0].what
+    assert re.fullmatch(r"a decompression bomb: [\d,]+ bytes unpack to more than [12] MiB", found[0].what)
+
+
+@pytest.mark.parametrize("coding", PACK)
+def test_large_pages_inside_a_record(tmp_path, coding):
+    """What unpacks to too much without being a bomb is left at the limit, and told as that."""
+    page = b"<p>" + (os.urandom(10**4).hex().encode() * 60)
+    http = b"Content-Type: text/html\r\nContent-Encoding: %b\r\n" % coding.encode()
+    path = archive(tmp_path, [record(1, PACK[coding](page), http=http), record(2)])
+
+    assert told(read(path)) == "12"
+    found = read(path, max_bytes=10**6)
+    assert told(found) == "!2"
+    assert found[0].what == "larger than 0.953674 MiB when decompressed"
+
+
+def test_a_bomb_that_begins_like_markup(tmp_path):
+    """It is no page whose coding was undone already: raw deflate may begin with any sixty bytes."""
+    start = b"<p>Hello".ljust(0x3C)  # the size of a stored block: "<"
+    packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    bomb = b" <\0" + (0xFFFF ^ 0x3C).to_bytes(2, "little") + start + packer.compress(bytes(10**7)) + packer.flush()
+    http = b"Content-Type: text/html\r\nContent-Encoding: deflate\r\n"
+    found = read(archive(tmp_path, [record(1, bomb, http=http), record(2)]))
+
+    assert told(found) == "!2"
+    assert "bomb" in found[0].what
 
 
 def test_a_record_that_is_a_bomb(tmp_path):

@@ -13,7 +13,7 @@ from typing import IO
 
 from wiredesk.errors import UnreadableError
 from wiredesk.fetch.capture import FINAL, REDIRECT
-from wiredesk.fetch.coding import decoded, unchunked, unknown_coding
+from wiredesk.fetch.coding import TooMuchError, decoded, unchunked, unknown_coding
 from wiredesk.fetch.members import FIRST_LINES, DamagedError, Form, Member, Pipe, Tape, form_of_file
 from wiredesk.fetch.wanted import Wanted
 from wiredesk.records import Page, Problem
@@ -521,7 +521,7 @@ def _undone(where: str, content_encoding: str, body: bytes, limit: int) -> bytes
     try:
         return decoded(where, content_encoding, body, limit)
     except UnreadableError as error:
-        if known and not error.what.startswith("larger") and _MARKUP.match(body):
+        if known and not isinstance(error.__cause__, TooMuchError) and _MARKUP.match(body):
             return body
         raise
 

@@ -37,6 +37,10 @@ class CodingError(Exception):
     """The compressed body is broken, cut off, or a bomb; the text says which."""
 
 
+class TooMuchError(CodingError):
+    """It unpacks to more than anybody wants."""
+
+
 class Unpacker:
     """Undoes the codings that a Content-Encoding header names.
 
@@ -61,7 +65,7 @@ class Unpacker:
                 self._given += len(piece)
                 if self._given > _UNTIL_RATIO and self._given > _RATIO * self._taken:
                     size = f"{self._given / 2**20:.0f} MiB"
-                    raise CodingError(f"a decompression bomb: {self._taken:,} bytes unpack to more than {size}")
+                    raise TooMuchError(f"a decompression bomb: {self._taken:,} bytes unpack to more than {size}")
                 yield piece
         except (zlib.error, brotli.error, zstd.ZstdError) as error:
             raise CodingError(f"the answer cannot be decompressed ({error})") from error
@@ -81,10 +85,11 @@ def decoded(where: str, content_encoding: str, body: bytes, limit: int) -> bytes
     """Return `body` with its content coding undone.
 
     Args:
-        limit: Bytes; a bomb is left after that many.
+        limit: Bytes; what is larger is left after that many, and a bomb is called one long before.
 
     Raises:
-        UnreadableError: unknown coding, broken data, or larger than `limit`.
+        UnreadableError: unknown coding, or broken data; its cause is a TooMuchError where it is a bomb, or larger than
+            `limit`.
     """
     if coding := unknown_coding(content_encoding):
         raise UnreadableError(where, f"unknown content coding {coding[:40]!r}")
@@ -94,7 +99,7 @@ def decoded(where: str, content_encoding: str, body: bytes, limit: int) -> bytes
         for piece in unpacker.feed(body):
             plain += piece
             if len(plain) > limit:
-                raise UnreadableError(where, f"larger than {limit / 2**20:g} MiB when decompressed")
+                raise TooMuchError(f"larger than {limit / 2**20:g} MiB when decompressed")
         unpacker.finish()
     except CodingError as error:
         raise UnreadableError(where, str(error).replace("the answer", "it")) from error
