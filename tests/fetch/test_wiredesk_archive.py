@@ -319,6 +319,47 @@ def test_rubbish_between_records(tmp_path, form):
         assert told(read(path)).strip("!") in ("12", "1!2")
 
 
+@pytest.mark.parametrize("form", ["plain", "one gzip"])
+@pytest.mark.parametrize("lost", [1, 4, 7])
+def test_a_record_that_begins_on_a_line_of_another(tmp_path, form, lost):
+    """The end of the one before is lost, and its line breaks with it."""
+    path = archive(tmp_path, [record(1)[:-lost], record(2), record(3)], form)
+    assert told(read(path)).replace("!", "") == "123"
+
+    path = archive(tmp_path, [record(1)[:-4] + b"X_X_", record(2), record(3)], form)
+    assert told(read(path)) == "!123"
+
+    path = archive(tmp_path, [record(1), record(2)[:40], record(3)], form)  # in the middle of its headers
+    assert told(read(path)) == "1!3"
+
+
+LOOKS = (  # like the beginning of a member, and is none or holds no record
+    b"\x28\xb5\x2f\xfd",
+    b"\x1f\x8b\x08",
+    b"\x1f\x8b\x08\0\0\0\0\0\0\3",
+    b"WARC/1.0\r\n",
+    b"\x51\x2a\x4d\x18\x04\0\0\0skip",
+    gzip.compress(b"no record", mtime=0),
+    zstandard.compress(b"no record"),
+)
+
+
+@pytest.mark.parametrize("name", ["a", "a.warc", "a.warc.gz", "a.warc.zst"])
+@pytest.mark.parametrize("form", FORMS)
+def test_rubbish_that_looks_like_the_beginning_of_another_form(tmp_path, name, form):
+    """A file is what its first whole record is."""
+    dictionary = b""
+    parts = packed([record(n) for n in range(3)], form)
+    if form.startswith("zstd with"):  # it stays at the beginning
+        size = 8 + int.from_bytes(parts[0][4:8], "little")
+        dictionary, parts[0] = parts[0][:size], parts[0][size:]
+    path = tmp_path / name
+    for junk in LOOKS:
+        path.write_bytes(dictionary + junk + b"".join(parts))
+
+        assert told(read(path)).strip("!") == "012", junk
+
+
 def test_a_wrong_date_is_told_and_replaced(tmp_path):
     """By the date of the HTTP answer, where there is one that can be."""
     http = b"Content-Type: text/html\r\nDate: Tue, 03 Nov 2026 10:15:30 GMT\r\n"

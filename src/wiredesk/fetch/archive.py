@@ -21,7 +21,9 @@ from wiredesk.records import Page, Problem
 MAX_BYTES = 64 * 2**20  # of one page, decompressed
 EVERYTHING = Wanted()
 
-_NEXT_RECORD = re.compile(rb"\r?\n(?=WARC/[01]\.\d{1,2}\r?\n[A-Za-z-]+:)")
+_NEXT_RECORD = re.compile(  # on a line of its own; on another's, for its end may be what was lost, if it is clearly one
+    rb"\r?\n(?=WARC/[01]\.\d{1,2}\r?\n[A-Za-z-]+:)|(?=WARC/[01]\.\d{1,2}\r?\nWARC-[A-Za-z-]+:)"
+)
 _OVERLAP = 128  # bytes, more than that matches
 _WINDOW = 2**12  # bytes of headers that are looked at at once
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
@@ -189,7 +191,7 @@ class _Stream:
             window = begin + _WINDOW
             self.peek(window)
             end = _HEAD_END.search(self._held, begin, window)
-            other = _NEXT_RECORD.search(self._held, begin, window)
+            other = _NEXT_RECORD.search(self._held, max(begin, 1), window)  # it begins with one
             if end and not (other and other.start() < end.start()):
                 return self.take(end.end())
             if other or len(self._held) < window:
