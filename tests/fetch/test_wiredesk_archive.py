@@ -395,6 +395,19 @@ def test_a_coding_that_was_undone_and_left_in_the_headers(tmp_path, coding):
         assert page.body == body
 
 
+@pytest.mark.parametrize("lost", [1, 4, 8])
+def test_a_gzip_body_without_its_trailer(tmp_path, lost):
+    """Nobody can send it again, and nothing of the page is missing: it is kept, and that is told."""
+    http = b"Content-Type: text/html\r\nContent-Encoding: gzip\r\n"
+    page = b"<p>" + os.urandom(1000).hex().encode()
+    packed_page = gzip.compress(page)
+    problem, read_page = only(archive(tmp_path, [record(1, packed_page[:-lost], http=http)]))
+
+    assert read_page.body == page
+    assert (problem.what, problem.now) == ("the trailer of its gzip coding is cut off", "the page is whole")
+    assert told(read(archive(tmp_path, [record(1, packed_page[:-9], http=http), record(2)]))) == "!2"
+
+
 def test_the_crawler_kept_the_headers_under_other_names(tmp_path):
     """As CC-NEWS does: the body is decoded already."""
     http = b"Content-Type: text/html\r\nX-Crawler-Content-Encoding: gzip\r\nX-Crawler-Content-Length: 7\r\n"

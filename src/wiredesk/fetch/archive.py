@@ -400,7 +400,9 @@ class _Reading:
         if "chunked" in coded.get("transfer-encoding", "").lower():
             body = unchunked(where, body, cut=bool(cut))
         if content_encoding := coded.get("content-encoding"):
-            body = _undone(where, content_encoding, body, self._max_bytes)
+            body, lacking = _undone(where, content_encoding, body, self._max_bytes)
+            if lacking:
+                told.append((lacking, "the page is whole"))
         captured = self._moment(_first(raw.fields, "warc-date"))
         if captured is None:
             wrong = f"WARC-Date {_first(raw.fields, 'warc-date')[:40]!r} is no time of a capture"
@@ -512,19 +514,19 @@ def _http(where: str, block: bytes) -> tuple[int, tuple[tuple[str, str], ...], b
     return int(status[1]), tuple(headers), block[end.end() :]
 
 
-def _undone(where: str, content_encoding: str, body: bytes, limit: int) -> bytes:
-    """Return `body` with its content coding undone; as it is where it is markup, which the header does not know.
+def _undone(where: str, content_encoding: str, body: bytes, limit: int) -> tuple[bytes, str | None]:
+    """Return `body` with its content coding undone, and what is wrong with it; as it is where it is markup.
 
     Many archives keep the header Content-Encoding and undo the coding.
     """
     known = unknown_coding(content_encoding.replace("x-gzip", "gzip")) is None
     if known and _TEXT.match(body):
-        return body
+        return body, None
     try:
         return decoded(where, content_encoding, body, limit)
     except UnreadableError as error:
         if known and not isinstance(error.__cause__, TooMuchError) and _MARKUP.match(body):
-            return body
+            return body, None
         raise
 
 
