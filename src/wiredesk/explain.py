@@ -14,7 +14,7 @@ _LABEL = 16  # columns of the first column
 
 _OBEYED = {  # what is done about an opt-out
     "noindex": "noted; the article is linked all the same",
-    "noarchive": "its text is not written into records",
+    "noarchive": "its text is not written into records, and no copy of its picture is held",
     "nosnippet": "no excerpt is shown",
     "noai": "its text is neither kept nor analysed",
     "noimageai": "noted; pictures are not analysed anyhow",

@@ -1,6 +1,7 @@
 """Content codings, piece by piece."""
 
 import gzip
+import random
 import zlib
 
 import brotli
@@ -42,14 +43,47 @@ def test_what_was_packed_comes_back(layers, data, step):
     assert plain == data
 
 
+@pytest.mark.parametrize("coding", PACKERS)
+@pytest.mark.parametrize("size", [2**16 - 1, 2**16, 2**16 + 1, 2**21])
+def test_much_behind_little_comes_back_whole(coding, size):
+    """A decoder may have taken all and still hold a lot: pages that say the same again and again pack well."""
+    data = (random.Random(size).randbytes(20_000) * (size // 20_000 + 1))[:size]
+    for pack in PACKERS[coding]:
+        assert decoded("x", coding, pack(data), size) == (data, None)
+
+
 @given(st.sampled_from(sorted(PACKERS)), st.binary(min_size=1), st.data())
 def test_what_was_cut_off_is_noticed(coding, data, draw):
-    """Wherever it was cut."""
+    """Wherever it was cut; nothing but the trailer may be missing of gzip that somebody stored."""
     packed = PACKERS[coding][0](data)
-    packed = packed[: draw.draw(st.integers(1, len(packed) - 1))]
+    left = draw.draw(st.integers(1, len(packed) - 1))
 
+    if coding == "gzip" and left >= len(packed) - 8:
+        plain, lacking = decoded("x", coding, packed[:left], 2**20)
+        assert (plain, "trailer" in str(lacking)) == (data, True)
+    else:
+        with pytest.raises(UnreadableError):
+            decoded("x", coding, packed[:left], 2**20)
+    unpacker = Unpacker(coding)
+    with pytest.raises(CodingError):  # whom one can ask again
+        list(unpacker.feed(packed[:left]))
+        unpacker.finish()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        gzip.compress(b"Hi")[:-8] + b"\0\0\0",  # a trailer that is another's
+        gzip.compress(b"Hi")[:-8] + bytes(8),
+        gzip.compress(b"Hi") + gzip.compress(b"ho")[:-8],  # of several members
+        gzip.compress(b"")[:-8],  # of nothing
+    ],
+    ids=["a part of another's", "another's", "of several members", "of nothing"],
+)
+def test_a_trailer_that_is_wrong_or_proves_nothing(body):
+    """Such bodies are refused as before."""
     with pytest.raises(UnreadableError):
-        decoded("x", coding, packed, 2**20)
+        decoded("x", "gzip", body, 100)
 
 
 @given(st.sampled_from([*PACKERS, "gzip, br", "zstd, deflate"]), st.lists(st.binary(), max_size=5))
@@ -67,4 +101,4 @@ def test_nothing_breaks_it(coding, pieces):
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
 def test_padding_behind_the_end_is_ignored(coding):
     """As browsers do; br and zstd have none."""
-    assert decoded("x", coding, PACKERS[coding][0](b"Hi") + b"\0\0", 100) == b"Hi"
+    assert decoded("x", coding, PACKERS[coding][0](b"Hi") + b"\0\0", 100) == (b"Hi", None)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import re
 import threading
 import tracemalloc
+import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -317,6 +319,47 @@ def test_rubbish_between_records(tmp_path, form):
         assert told(read(path)).strip("!") in ("12", "1!2")
 
 
+@pytest.mark.parametrize("form", ["plain", "one gzip"])
+@pytest.mark.parametrize("lost", [1, 4, 7])
+def test_a_record_that_begins_on_a_line_of_another(tmp_path, form, lost):
+    """The end of the one before is lost, and its line breaks with it."""
+    path = archive(tmp_path, [record(1)[:-lost], record(2), record(3)], form)
+    assert told(read(path)).replace("!", "") == "123"
+
+    path = archive(tmp_path, [record(1)[:-4] + b"X_X_", record(2), record(3)], form)
+    assert told(read(path)) == "!123"
+
+    path = archive(tmp_path, [record(1), record(2)[:40], record(3)], form)  # in the middle of its headers
+    assert told(read(path)) == "1!3"
+
+
+LOOKS = (  # like the beginning of a member, and is none or holds no record
+    b"\x28\xb5\x2f\xfd",
+    b"\x1f\x8b\x08",
+    b"\x1f\x8b\x08\0\0\0\0\0\0\3",
+    b"WARC/1.0\r\n",
+    b"\x51\x2a\x4d\x18\x04\0\0\0skip",
+    gzip.compress(b"no record", mtime=0),
+    zstandard.compress(b"no record"),
+)
+
+
+@pytest.mark.parametrize("name", ["a", "a.warc", "a.warc.gz", "a.warc.zst"])
+@pytest.mark.parametrize("form", FORMS)
+def test_rubbish_that_looks_like_the_beginning_of_another_form(tmp_path, name, form):
+    """A file is what its first whole record is."""
+    dictionary = b""
+    parts = packed([record(n) for n in range(3)], form)
+    if form.startswith("zstd with"):  # it stays at the beginning
+        size = 8 + int.from_bytes(parts[0][4:8], "little")
+        dictionary, parts[0] = parts[0][:size], parts[0][size:]
+    path = tmp_path / name
+    for junk in LOOKS:
+        path.write_bytes(dictionary + junk + b"".join(parts))
+
+        assert told(read(path)).strip("!") == "012", junk
+
+
 def test_a_wrong_date_is_told_and_replaced(tmp_path):
     """By the date of the HTTP answer, where there is one that can be."""
     http = b"Content-Type: text/html\r\nDate: Tue, 03 Nov 2026 10:15:30 GMT\r\n"
@@ -352,6 +395,19 @@ def test_a_coding_that_was_undone_and_left_in_the_headers(tmp_path, coding):
         assert page.body == body
 
 
+@pytest.mark.parametrize("lost", [1, 4, 8])
+def test_a_gzip_body_without_its_trailer(tmp_path, lost):
+    """Nobody can send it again, and nothing of the page is missing: it is kept, and that is told."""
+    http = b"Content-Type: text/html\r\nContent-Encoding: gzip\r\n"
+    page = b"<p>" + os.urandom(1000).hex().encode()
+    packed_page = gzip.compress(page)
+    problem, read_page = only(archive(tmp_path, [record(1, packed_page[:-lost], http=http)]))
+
+    assert read_page.body == page
+    assert (problem.what, problem.now) == ("the trailer of its gzip coding is cut off", "the page is whole")
+    assert told(read(archive(tmp_path, [record(1, packed_page[:-9], http=http), record(2)]))) == "!2"
+
+
 def test_the_crawler_kept_the_headers_under_other_names(tmp_path):
     """As CC-NEWS does: the body is decoded already."""
     http = b"Content-Type: text/html\r\nX-Crawler-Content-Encoding: gzip\r\nX-Crawler-Content-Length: 7\r\n"
@@ -361,15 +417,42 @@ def test_the_crawler_kept_the_headers_under_other_names(tmp_path):
     assert page.header("x-crawler-content-encoding") == "gzip"
 
 
-@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+PACK = {"gzip": gzip.compress, "br": brotli.compress, "zstd": zstandard.compress}
+
+
+@pytest.mark.parametrize("coding", PACK)
 def test_bombs_inside_a_record(tmp_path, coding):
-    """They are left at the limit and told; the next record is read."""
-    pack = {"gzip": gzip.compress, "br": brotli.compress, "zstd": zstandard.compress}[coding]
+    """They are called bombs, with their sizes, long before the limit for pages; the next record is read."""
     http = b"Content-Type: text/html\r\nContent-Encoding: %b\r\n" % coding.encode()
-    found = read(archive(tmp_path, [record(1, pack(bytes(10**7)), http=http), record(2)]), max_bytes=10**6)
+    found = read(archive(tmp_path, [record(1, PACK[coding](bytes(10**7)), http=http), record(2)]))
 
     assert told(found) == "!2"
-    assert "larger than" in found[0].what
+    assert re.fullmatch(r"a decompression bomb: [\d,]+ bytes unpack to more than [12] MiB", found[0].what)
+
+
+@pytest.mark.parametrize("coding", PACK)
+def test_large_pages_inside_a_record(tmp_path, coding):
+    """What unpacks to too much without being a bomb is left at the limit, and told as that."""
+    page = b"<p>" + (os.urandom(10**4).hex().encode() * 60)
+    http = b"Content-Type: text/html\r\nContent-Encoding: %b\r\n" % coding.encode()
+    path = archive(tmp_path, [record(1, PACK[coding](page), http=http), record(2)])
+
+    assert told(read(path)) == "12"
+    found = read(path, max_bytes=10**6)
+    assert told(found) == "!2"
+    assert found[0].what == "larger than 0.953674 MiB when decompressed"
+
+
+def test_a_bomb_that_begins_like_markup(tmp_path):
+    """It is no page whose coding was undone already: raw deflate may begin with any sixty bytes."""
+    start = b"<p>Hello".ljust(0x3C)  # the size of a stored block: "<"
+    packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    bomb = b" <\0" + (0xFFFF ^ 0x3C).to_bytes(2, "little") + start + packer.compress(bytes(10**7)) + packer.flush()
+    http = b"Content-Type: text/html\r\nContent-Encoding: deflate\r\n"
+    found = read(archive(tmp_path, [record(1, bomb, http=http), record(2)]))
+
+    assert told(found) == "!2"
+    assert "bomb" in found[0].what
 
 
 def test_a_record_that_is_a_bomb(tmp_path):

@@ -51,6 +51,7 @@ class Newsstand:
     port: int = 0
     seen: list[Seen] = field(default_factory=list)
     pages: dict[tuple[str, str], tuple[str, bytes]] = field(default_factory=dict)  # (host, path) -> (type, body)
+    also: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)  # headers that a page comes with
     instead: dict[tuple[str, str], tuple[int, dict[str, str]]] = field(default_factory=dict)  # status, headers
     servers: list[ThreadingHTTPServer] = field(default_factory=list)
 
@@ -121,6 +122,8 @@ class Newsstand:
                 self.send_response(status)
                 self.send_header("Content-Type", kind)
                 self.send_header("ETag", tag)
+                for name, value in stand.also.get((host, self.path), {}).items():
+                    self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body) if status == 200 else 0))
                 self.end_headers()
                 if status == 200:

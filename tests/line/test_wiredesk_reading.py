@@ -16,7 +16,7 @@ RSS = '<rss version="2.0"><channel/></rss>'
         (RSS.encode("utf-16"), "text/html", "feed"),
         (b'<CHANNEL HREF="https://paper.example/"/>', "application/octet-stream", "feed"),
         (b'<a:feed xmlns:a="http://www.w3.org/2005/Atom"/>', "text/html; charset=utf-8", "feed"),
-        (b"<urlset/>", "application/xml", "feed"),  # refused there, by its name
+        (b"<urlset/>", "application/xml", "sitemap"),
         (b"<html><p>Of feeds</p></html>", "text/xml", "page"),
         (b"<!doctype html><p>Of feeds</p>", "text/plain", "page"),
         (b"Of feeds", "text/plain", "dispatch"),

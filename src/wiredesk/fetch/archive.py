@@ -13,7 +13,7 @@ from typing import IO
 
 from wiredesk.errors import UnreadableError
 from wiredesk.fetch.capture import FINAL, REDIRECT
-from wiredesk.fetch.coding import decoded, unchunked, unknown_coding
+from wiredesk.fetch.coding import TooMuchError, decoded, unchunked, unknown_coding
 from wiredesk.fetch.members import FIRST_LINES, DamagedError, Form, Member, Pipe, Tape, form_of_file
 from wiredesk.fetch.wanted import Wanted
 from wiredesk.records import Page, Problem
@@ -21,7 +21,9 @@ from wiredesk.records import Page, Problem
 MAX_BYTES = 64 * 2**20  # of one page, decompressed
 EVERYTHING = Wanted()
 
-_NEXT_RECORD = re.compile(rb"\r?\n(?=WARC/[01]\.\d{1,2}\r?\n[A-Za-z-]+:)")
+_NEXT_RECORD = re.compile(  # on a line of its own; on another's, for its end may be what was lost, if it is clearly one
+    rb"\r?\n(?=WARC/[01]\.\d{1,2}\r?\n[A-Za-z-]+:)|(?=WARC/[01]\.\d{1,2}\r?\nWARC-[A-Za-z-]+:)"
+)
 _OVERLAP = 128  # bytes, more than that matches
 _WINDOW = 2**12  # bytes of headers that are looked at at once
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
@@ -189,7 +191,7 @@ class _Stream:
             window = begin + _WINDOW
             self.peek(window)
             end = _HEAD_END.search(self._held, begin, window)
-            other = _NEXT_RECORD.search(self._held, begin, window)
+            other = _NEXT_RECORD.search(self._held, max(begin, 1), window)  # it begins with one
             if end and not (other and other.start() < end.start()):
                 return self.take(end.end())
             if other or len(self._held) < window:
@@ -398,7 +400,9 @@ class _Reading:
         if "chunked" in coded.get("transfer-encoding", "").lower():
             body = unchunked(where, body, cut=bool(cut))
         if content_encoding := coded.get("content-encoding"):
-            body = _undone(where, content_encoding, body, self._max_bytes)
+            body, lacking = _undone(where, content_encoding, body, self._max_bytes)
+            if lacking:
+                told.append((lacking, "the page is whole"))
         captured = self._moment(_first(raw.fields, "warc-date"))
         if captured is None:
             wrong = f"WARC-Date {_first(raw.fields, 'warc-date')[:40]!r} is no time of a capture"
@@ -510,19 +514,19 @@ def _http(where: str, block: bytes) -> tuple[int, tuple[tuple[str, str], ...], b
     return int(status[1]), tuple(headers), block[end.end() :]
 
 
-def _undone(where: str, content_encoding: str, body: bytes, limit: int) -> bytes:
-    """Return `body` with its content coding undone; as it is where it is markup, which the header does not know.
+def _undone(where: str, content_encoding: str, body: bytes, limit: int) -> tuple[bytes, str | None]:
+    """Return `body` with its content coding undone, and what is wrong with it; as it is where it is markup.
 
     Many archives keep the header Content-Encoding and undo the coding.
     """
     known = unknown_coding(content_encoding.replace("x-gzip", "gzip")) is None
     if known and _TEXT.match(body):
-        return body
+        return body, None
     try:
         return decoded(where, content_encoding, body, limit)
     except UnreadableError as error:
-        if known and not error.what.startswith("larger") and _MARKUP.match(body):
-            return body
+        if known and not isinstance(error.__cause__, TooMuchError) and _MARKUP.match(body):
+            return body, None
         raise
 
 

@@ -37,6 +37,10 @@ class CodingError(Exception):
     """The compressed body is broken, cut off, or a bomb; the text says which."""
 
 
+class TooMuchError(CodingError):
+    """It unpacks to more than anybody wants."""
+
+
 class Unpacker:
     """Undoes the codings that a Content-Encoding header names.
 
@@ -61,7 +65,7 @@ class Unpacker:
                 self._given += len(piece)
                 if self._given > _UNTIL_RATIO and self._given > _RATIO * self._taken:
                     size = f"{self._given / 2**20:.0f} MiB"
-                    raise CodingError(f"a decompression bomb: {self._taken:,} bytes unpack to more than {size}")
+                    raise TooMuchError(f"a decompression bomb: {self._taken:,} bytes unpack to more than {size}")
                 yield piece
         except (zlib.error, brotli.error, zstd.ZstdError) as error:
             raise CodingError(f"the answer cannot be decompressed ({error})") from error
@@ -71,20 +75,31 @@ class Unpacker:
         if self._taken and not all(layer.done for layer in self._layers):
             raise CodingError("the compressed answer ends too early")
 
+    def lacks_only_trailer(self, plain: bytes | bytearray) -> bool:
+        """Tell whether what was fed is gzip of one member, and of `plain`, that lacks its trailer or the end of it."""
+        match self._layers:
+            case [_Zlib() as layer]:
+                return layer.lacks_only_trailer(plain)
+        return False
+
 
 def unknown_coding(content_encoding: str) -> str | None:
     """Return the first coding in a Content-Encoding header that we cannot undo."""
     return next((coding for coding in _codings(content_encoding) if coding not in _KNOWN), None)
 
 
-def decoded(where: str, content_encoding: str, body: bytes, limit: int) -> bytes:
-    """Return `body` with its content coding undone.
+def decoded(where: str, content_encoding: str, body: bytes, limit: int) -> tuple[bytes, str | None]:
+    """Return a stored `body` with its content coding undone, and what is wrong with it though it is whole.
+
+    A gzip body whose compressed data is complete, and whose trailer (CRC and size, RFC 1952, 2.3.1) is cut off, is
+    whole: nobody can send it again, and browsers show it too.
 
     Args:
-        limit: Bytes; a bomb is left after that many.
+        limit: Bytes; what is larger is left after that many, and a bomb is called one long before.
 
     Raises:
-        UnreadableError: unknown coding, broken data, or larger than `limit`.
+        UnreadableError: unknown coding, or broken data; its cause is a TooMuchError where it is a bomb, or larger than
+            `limit`.
     """
     if coding := unknown_coding(content_encoding):
         raise UnreadableError(where, f"unknown content coding {coding[:40]!r}")
@@ -94,11 +109,13 @@ def decoded(where: str, content_encoding: str, body: bytes, limit: int) -> bytes
         for piece in unpacker.feed(body):
             plain += piece
             if len(plain) > limit:
-                raise UnreadableError(where, f"larger than {limit / 2**20:g} MiB when decompressed")
+                raise TooMuchError(f"larger than {limit / 2**20:g} MiB when decompressed")
+        if unpacker.lacks_only_trailer(plain):
+            return bytes(plain), "the trailer of its gzip coding is cut off"
         unpacker.finish()
     except CodingError as error:
         raise UnreadableError(where, str(error).replace("the answer", "it")) from error
-    return bytes(plain)
+    return bytes(plain), None
 
 
 def unchunked(where: str, body: bytes, *, cut: bool = False) -> bytes:
@@ -204,6 +221,24 @@ class _Zlib:
                 if not data and len(piece) < _PIECE:
                     return
 
+    def lacks_only_trailer(self, plain: bytes | bytearray) -> bool:
+        """Tell whether the end of the trailer that `plain` asks for, and nothing else, ends the stream.
+
+        zlib does not say that the compressed data has ended.  Eight bytes cannot be the end of that and a trailer.
+        """
+        if self._window != _GZIP or self.done or not plain:
+            return False
+        trailer = zlib.crc32(plain).to_bytes(4, "little") + (len(plain) % 2**32).to_bytes(4, "little")
+        for there in range(len(trailer)):
+            stream = self._stream.copy()
+            try:
+                stream.decompress(trailer[there:])
+            except zlib.error:
+                continue
+            if stream.eof:
+                return True
+        return False
+
 
 class _Deflate:
     """ "deflate" means zlib's format (RFC 9110, 8.4.1.2), and many servers send it without zlib's header."""
@@ -239,9 +274,9 @@ class _Brotli:
         while not self._stream.is_finished():
             if piece := self._stream.process(data, output_buffer_limit=_PIECE):
                 yield piece
-            data = b""
-            if self._stream.can_accept_more_data():
+            elif self._stream.can_accept_more_data():  # which it says too when all is taken, and not all given
                 return
+            data = b""
 
 
 class _Zstd:

@@ -113,6 +113,7 @@ class Form:
 
     name = ""
     packed = True  # compressed, so that the ends of members are known
+    marks: tuple[bytes, ...] = ()  # one of them begins a member
 
     def open(self, tape: Tape, offset: int) -> Member | None:
         """Return what begins at `offset`; None at the end of the file.  Raises DamagedError."""
@@ -128,6 +129,7 @@ class Plain(Form):
 
     name = "plain"
     packed = False
+    marks = (_BEGINNING,)
 
     def open(self, tape: Tape, offset: int) -> Member | None:
         """Return all from `offset` on as one member."""
@@ -170,6 +172,7 @@ class Gzip(Form):
     """Gzip members: one a record as the standard recommends, or one for the whole file."""
 
     name = "gzip"
+    marks = (GZIP,)
 
     def open(self, tape: Tape, offset: int) -> Member | None:
         """Return the member at `offset`."""
@@ -219,22 +222,34 @@ class Zstd(Form):
     """Zstd frames, with the dictionary that a first frame may hold."""
 
     name = "zstd"
+    marks = (_ZSTD, _DICTIONARY)
 
     def __init__(self) -> None:
         """Without a dictionary, until `open` passes one."""
         self._unpacker = zstandard.ZstdDecompressor()
+        self._behind = 0  # where the dictionary ends: it may hold records too, which are no records of the file
 
     def open(self, tape: Tape, offset: int) -> Member | None:
         """Return the frame at `offset`, or behind frames there that hold no data."""
+        offset = self.begin(tape, offset)
+        return _ZstdMember(tape, offset, self._unpacker) if _begins(tape, offset, _ZSTD) else None
+
+    def begin(self, tape: Tape, offset: int) -> int:
+        """Return the place behind frames at `offset` that hold no data; a dictionary among them is taken.
+
+        Raises DamagedError: it is broken.
+        """
         while _skippable(head := _at(tape, offset, 8)):
             size = int.from_bytes(head[4:], "little")
             if head[:4] == _DICTIONARY and size <= _MOST_DICTIONARY:
                 self._learn(_at(tape, offset + 8, size))
+                self._behind = offset + 8 + size
             offset += 8 + size
-        return _ZstdMember(tape, offset, self._unpacker) if head[:4] == _ZSTD else None
+        return offset
 
     def find(self, tape: Tape, offset: int, room: int | None = None) -> int | None:
         """Look for a frame that begins with a record."""
+        offset = max(offset, self._behind)
         return next((at for at in _marks(tape, _ZSTD, offset, room) if self._holds(tape, at)), None)
 
     def _holds(self, tape: Tape, offset: int) -> bool:
@@ -297,25 +312,29 @@ class _ZstdMember(Member):
 
 
 def form_of_file(tape: Tape, name: str) -> Form:
-    """Return how records are stored, by the first of them; by the file's name where both are there or none is."""
+    """Return how records are stored, by the first that is whole; by the file's name where several forms have one.
+
+    First bytes alone prove nothing: rubbish before the first record may look like a compressed member.  They decide,
+    before the name, only where no record is found.
+    """
     named: Form = Gzip() if name.endswith(".gz") else Zstd() if name.endswith(".zst") else Plain()
     if named.packed and _first(named, tape) is not None:
         return named
-    forms: list[Form] = [Plain(), Gzip(), Zstd()]
+    forms: tuple[Form, ...] = (Plain(), Gzip(), Zstd())
     places = [(at, place) for place, form in enumerate(forms) if (at := _first(form, tape)) is not None]
-    return forms[min(places)[1]] if places else named
+    if places:
+        return forms[min(places)[1]]
+    return next((form for form in forms if any(_begins(tape, 0, mark) for mark in form.marks)), named)
 
 
 def _first(form: Form, tape: Tape) -> int | None:
-    if isinstance(form, Plain) and _begins(tape, 0, _BEGINNING):
-        return 0
-    if isinstance(form, Zstd):
-        try:
-            if form.open(tape, 0) is not None:  # takes the dictionary, which stands at the beginning or nowhere
-                return 0
-        except DamagedError:
-            return 0
-    return form.find(tape, 0, _SEARCH)
+    if not (isinstance(form, Zstd) and _begins(tape, 0, _DICTIONARY)):
+        return form.find(tape, 0, _SEARCH)
+    try:
+        form.begin(tape, 0)  # takes the dictionary, which stands at the beginning or nowhere
+    except DamagedError:
+        return None
+    return None if form.find(tape, 0, _SEARCH) is None else 0  # no record of another form in the dictionary is first
 
 
 def _at(tape: Tape, offset: int, size: int) -> bytes:

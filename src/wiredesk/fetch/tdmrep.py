@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 PATH = "/.well-known/tdmrep.json"
-RESERVATION = "wiredesk-tdm-reservation"  # headers that we add to a page, so that its capture holds the finding too
+# Headers that we add to a page, so that its capture holds the finding too.  A server that sends them itself only
+# reserves more, and with the standard's own headers it may: nobody has to take them out.
+RESERVATION = "wiredesk-tdm-reservation"
 POLICY = "wiredesk-tdm-policy"
 
 _FRESH = timedelta(hours=24)

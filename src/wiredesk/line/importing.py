@@ -6,6 +6,7 @@ import gzip
 import sys
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -16,7 +17,7 @@ from wiredesk.line.capturing import Recorder
 from wiredesk.line.room import Room
 from wiredesk.records import Page, Problem
 from wiredesk.site import SiteFolder
-from wiredesk.sources import page_from_file
+from wiredesk.sources import FILE_HEADER, page_from_file
 
 STANDARD_INPUT = Path("-")
 ARCHIVES = (".warc", ".warc.gz", ".warc.zst")
@@ -108,7 +109,12 @@ def _archive(room: Room, source: Path | IO[bytes], name: str | None, wanted: Wan
         if isinstance(found, Problem):
             room.report(found)
         else:
-            yield found[0]
+            yield _foreign(found[0])
+
+
+def _foreign(page: Page) -> Page:
+    """Return a page of an archive without the header that only our own import of files may write (see `form_of`)."""
+    return replace(page, headers=tuple(each for each in page.headers if each[0].lower() != FILE_HEADER))
 
 
 def _file(room: Room, file: Path, relative: str) -> Iterator[Page]:

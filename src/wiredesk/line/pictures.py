@@ -10,7 +10,7 @@ from wiredesk.extract import measure
 from wiredesk.fetch import read_one
 from wiredesk.line.room import Room
 from wiredesk.publish import news_picture
-from wiredesk.records import Image, Problem, Provider
+from wiredesk.records import Article, Image, Problem, Provider
 from wiredesk.store import ImageState
 
 _BATCH = 200
@@ -30,6 +30,9 @@ def keep_pictures(room: Room) -> None:
 def _keep_one(room: Room, url: str) -> None:
     where = room.store.intake.captured_image(url)
     if where is None:
+        return
+    if not room.store.articles.wants_picture(url):  # nobody's yet: its article asks for it again when it is folded
+        _let_go(room, url)
         return
     try:
         data = read_one(room.site.captures / where[0], where[1]).body
@@ -54,6 +57,13 @@ def _keep_one(room: Room, url: str) -> None:
         room.store.intake.owe("rate", room.store.articles.stories_with_picture(url))
 
 
+def _let_go(room: Room, url: str) -> None:
+    """Delete our copy of a picture that may not be held any more (noarchive), if there is one."""
+    state = room.store.intake.image(url)
+    if state is not None and state.status == "kept" and (file := room.store.intake.drop_image(url)):
+        (room.site.root / file).unlink(missing_ok=True)
+
+
 def missing_pictures(room: Room) -> list[str]:
     """Return addresses of pictures of published articles, and logos of their providers, that nobody asked for."""
     now = room.clock()
@@ -65,8 +75,14 @@ def missing_pictures(room: Room) -> list[str]:
     return list(wanted)
 
 
-def held_image(room: Room, image: Image | None) -> Image | None:
-    """Return `image` with our copy and its real size, where we hold one."""
+def held_image(room: Room, article: Article) -> Image | None:
+    """Return an article's picture with our copy and its real size, where we hold one and may.
+
+    With noarchive it is not shown either where another article, or a logo, is why we hold it.
+    """
+    image = article.image
+    if "noarchive" in article.opt_outs:
+        return image
     state = room.store.intake.image(image.url) if image else None
     if image is None or state is None or state.status != "kept":
         return image

@@ -79,7 +79,7 @@ def _rate_story(room: Room, story: StoryId, as_of: datetime) -> None:
 
 def _dressed(room: Room, article: Article) -> Article:
     """Show the picture that we hold, with its real size, and the best that we know of the provider."""
-    return replace(article, image=held_image(room, article.image), provider=provider_of(room, article.provider))
+    return replace(article, image=held_image(room, article), provider=provider_of(room, article.provider))
 
 
 def _keep_item(room: Room, member: Member, rating: Rating, story: StoryId, order: list[ArticleId]) -> None:

@@ -22,6 +22,7 @@ from wiredesk.line.room import Room
 from wiredesk.recordformat import draft_from_record, parse_record
 from wiredesk.records import Draft, Page, Problem, Source, WireItem
 from wiredesk.sources import (
+    FILE_HEADER,
     Feed,
     Pace,
     belongs_to,
@@ -38,7 +39,6 @@ from wiredesk.store import CaptureRow
 from wiredesk.text import digest
 from wiredesk.urls import canonical, host_of
 
-_FILE = "wiredesk-file"  # header that names the path of an imported file
 _CHUNK = 16  # captures handed to a process at once
 
 _NEW_ENOUGH = timedelta(days=1)  # age of an index whose sitemaps are still worth asking; a rebuild reads old ones
@@ -122,12 +122,12 @@ class Reader:
             case "dispatch":
                 return Reading(capture=row, draft=read_dispatch(page))
             case "record":
-                path = page.header(_FILE) or page.url
+                path = page.header(FILE_HEADER) or page.url
                 record = parse_record(page.body, path)
                 draft = draft_from_record(record, name=Path(path).stem, observed_at=page.fetched_at, key=self.key)
                 return Reading(capture=row, draft=draft)
             case "carried":
-                path = page.header(_FILE) or page.url
+                path = page.header(FILE_HEADER) or page.url
                 parse_record(page.body, path)
                 return Reading(capture=row, carried=(path, page.body))
             case "nothing":
@@ -184,13 +184,17 @@ def _refusal(row: CaptureRow, reason: str) -> Lesson | None:
 
 
 def form_of(page: Page) -> Form:
-    """Tell how a capture has to be read, by its type and, where types lie, by its first bytes."""
-    if path := page.header(_FILE):
+    """Tell how a capture has to be read, by its type and, where types lie, by its first bytes.
+
+    Only a file that was imported here is at a `file:` address, and only there its header counts: any server may send
+    one, and would choose front matter and paths of records with it.
+    """
+    if page.url.startswith("file:") and (path := page.header(FILE_HEADER)):
         if path.endswith(".md"):
             return "record" if path.rpartition("/")[0].endswith("_news") or "/" not in path else "carried"
         if path.endswith((".txt", ".text")):
             return "dispatch"
-        if page.content_type == "message/rfc822" and page.url.startswith("file:"):
+        if page.content_type == "message/rfc822":
             return "mail"
     if not 200 <= page.status < 300 or page.content_type.startswith(("image/", "video/", "audio/", "font/")):
         return "nothing"

@@ -5,7 +5,7 @@ Parses only; nothing here opens a socket.
 
 from wiredesk.sources.discover import Candidate, Verdict, discover, judge, page_links, page_title
 from wiredesk.sources.feeds import Feed, FeedKind, looks_like_feed, parse_feed
-from wiredesk.sources.folders import page_from_file
+from wiredesk.sources.folders import FILE_HEADER, page_from_file
 from wiredesk.sources.listing import Listing, Proposal, propose, read_list
 from wiredesk.sources.mail import Mail, read_mail
 from wiredesk.sources.opml import read_opml, write_opml
@@ -21,6 +21,7 @@ from wiredesk.sources.sitemaps import (
 )
 
 __all__ = [
+    "FILE_HEADER",
     "Bounds",
     "Candidate",
     "Feed",

@@ -96,7 +96,8 @@ class Articles:
         )
 
     def put(self, article: Article, *, digest: str, text_digest: str, signal: str) -> None:
-        """Keep an article."""
+        """Keep an article.  Its picture is looked for only where a copy of it may be held."""
+        held = "noarchive" not in article.opt_outs
         self._db.run(
             "article_put",
             article.id,
@@ -107,7 +108,7 @@ class Articles:
             article.language,
             digest,
             text_digest,
-            article.image.url if article.image else None,
+            article.image.url if held and article.image else None,
             signal,
             pack(Article, article),
         )
@@ -224,6 +225,10 @@ class Articles:
     def stories_with_picture(self, url: str) -> list[StoryId]:
         """Return the stories that show this picture: an article's, or the logo of a provider."""
         return [row[0] for row in self._db.all("stories_with_picture", url)]
+
+    def wants_picture(self, url: str) -> bool:
+        """Tell whether a copy of this picture may be held for an article, or for a provider as its logo."""
+        return bool(self._db.value("picture_wanted", url))
 
     def pictures_to_fetch(self) -> list[str]:
         """Return the pictures of published articles, and their providers' logos, that we neither hold nor gave up."""

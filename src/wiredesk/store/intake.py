@@ -387,6 +387,14 @@ class Intake:
             state.note,
         )
 
+    def drop_image(self, url: str) -> str | None:
+        """Forget a picture; return its file where no other picture is in it."""
+        state = self.image(url)
+        self._db.run("image_drop", url)
+        if state is None or state.file is None or self._db.value("images_in_file", state.file):
+            return None
+        return state.file
+
     # Runs and their problems
 
     def start_run(self, now: datetime) -> int:

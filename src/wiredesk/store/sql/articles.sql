@@ -114,6 +114,9 @@ SELECT DISTINCT placement.story FROM article JOIN placement ON placement.article
 WHERE article.picture = ?1 OR article.provider IN (SELECT domain FROM provider WHERE logo = ?1)
 ORDER BY placement.story;
 
+-- name: picture_wanted
+SELECT EXISTS (SELECT 1 FROM article WHERE picture = ?1) OR EXISTS (SELECT 1 FROM provider WHERE logo = ?1);
+
 -- name: published_pictures
 SELECT picture AS url FROM item JOIN article ON article.id = item.article
 WHERE item.published = 1 AND picture IS NOT NULL

@@ -126,6 +126,12 @@ SELECT * FROM subscription WHERE token = ?;
 -- name: image_get
 SELECT * FROM image WHERE url = ?;
 
+-- name: image_drop
+DELETE FROM image WHERE url = ?;
+
+-- name: images_in_file
+SELECT count(*) FROM image WHERE file = ? AND status = 'kept';
+
 -- name: image_put
 INSERT INTO image (url, status, file, width, height, tries, next_at, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (url) DO UPDATE SET status = excluded.status, file = excluded.file, width = excluded.width,
