@@ -283,3 +283,20 @@ def test_try_needs_no_site(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "loopback" in str(result.exception)
     assert list(tmp_path.iterdir()) == []
+
+
+def asked(web: SmallWeb) -> list[str]:
+    return [path for path, _ in web.seen]
+
+
+def test_several_addresses_in_one_go(web: SmallWeb, site: Path) -> None:
+    """One of them dead: each is asked, and each host only once for robots.txt."""
+    web.pages = {f"/{name}.xml": (XML, rss(name, path=f"/{name}/{{}}")) for name in "abc"}
+    addresses = [f"{web.home}/{path}" for path in ("a.xml", "nowhere", "b.xml", "c.xml")]
+    result = wiredesk("add", *addresses, "--site", str(site))
+
+    assert result.exit_code == 1
+    assert "1 of 4 could not be added" in result.output
+    assert "3 sources added, 3 in all" in result.stdout
+    assert [source.title for source in sources(site)] == ["a", "b", "c"]
+    assert asked(web) == ["/robots.txt", "/a.xml", "/nowhere", "/b.xml", "/c.xml"]

@@ -80,6 +80,8 @@ def add(
     else the page itself as a list.  `wiredesk try URL` shows more, and saves nothing.
     """
     from wiredesk.cli.adding import Wish, add_sources
+    from wiredesk.fetch import Hosts
+    from wiredesk.line.remembering import recall_hosts, remember_hosts
     from wiredesk.newsroom import open_room, pick_fetcher
 
     selectors = chosen_selectors(**css)
@@ -87,7 +89,14 @@ def add(
     with open_room(root) as room:
         place = tuple(part for part in (folder or "").split("/") if part)
         wish = Wish(folder=place, topics=topics, official=official, kind=kind, selectors=selectors)
-        failures = add_sources(room, partial(pick_fetcher, room.settings, room.clock), addresses, wish, dry_run=dry_run)
+        hosts = Hosts()
+        recall_hosts(room, hosts)
+        new_fetcher = partial(pick_fetcher, room.settings, room.clock, hosts)
+        try:
+            failures = add_sources(room, new_fetcher, addresses, wish, dry_run=dry_run)
+        finally:
+            if not dry_run:
+                remember_hosts(room, hosts)
     if failures:
         raise click.ClickException(f"{failures} of {len(addresses)} could not be added (see above)")
 
