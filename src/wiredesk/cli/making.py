@@ -77,7 +77,8 @@ def add(
     """Add sources: home pages, feeds, sitemaps, pages that list articles, or OPML files.
 
     For a home page, looks for what tells its news, shows it, and says which it chose and why: a feed, else a sitemap,
-    else the page itself as a list.  `wiredesk try URL` shows more, and saves nothing.
+    else the page itself as a list.  What the choice told is kept, and read by the next run.  `wiredesk try URL` shows
+    more, and saves nothing.
     """
     from wiredesk.cli.adding import Wish, add_sources
     from wiredesk.fetch import Hosts
