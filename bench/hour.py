@@ -7,7 +7,8 @@ from the seed: articles appear, are edited (in the feed too, or silently) and va
 (301), one asks for patience (ttl), one is overloaded for a while (429 with Retry-After), one is slow, one changes its
 template half-way so that fields are lost, one sends no validators.  `wiredesk new`, `add` and `run --every` read
 them by the real clock.  Then the server's log, which knows nothing of us, is held against the rules and against the
-site's store.  What `add` asks before is another run, and is not judged.  The last line is one JSON object.
+site's store.  `add` asks before the papers open, while time stands still for them: what it was told there counts as
+told, so that the first run must not ask for it again as if nobody had.  The last line is one JSON object.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ DELAY = 0.25  # seconds between two requests to one host that the site's setting
 SLOW = 3.0  # seconds that the slow paper takes to answer
 LISTED = 15  # items in a feed
 ROLES = ("plain", "closes", "moves", "ttl", "overloaded", "slow", "drifts", "no validators")  # of the first papers
+WELL_KNOWN = ("/robots.txt", "/.well-known/tdmrep.json")
 SETTLED = 0.005  # seconds that a clock may be off between two processes of one machine
 
 _WORDS = (
@@ -330,7 +332,7 @@ async def _serve(press: Press, lines: Any) -> None:
                 fields = {k.lower(): v.strip() for k, _, v in (line.partition(":") for line in given)}
                 if press._papers[host].role == "slow":
                     await asyncio.sleep(SLOW)
-                known = path not in ("/robots.txt", "/.well-known/tdmrep.json")
+                known = path not in WELL_KNOWN
                 status, headers, body, state = press.answer(host, path, fields, now) if known else (404, {}, b"", "")
                 entry = {"t": round(now, 4), "host": host, "path": path, "method": method, "status": status}
                 entry |= {"inm": fields.get("if-none-match"), "ims": fields.get("if-modified-since"), "state": state}
@@ -412,8 +414,8 @@ def _rss_mib(process: int) -> float:
 # --- the judge --------------------------------------------------------------------------------------------------
 
 
-def judge_log(entries: list[dict[str, Any]], script: Script) -> dict[str, Any]:
-    """Hold the server's log against the rules of politeness."""
+def judge_log(entries: list[dict[str, Any]], script: Script, before: list[dict[str, Any]]) -> dict[str, Any]:
+    """Hold the server's log against the rules of politeness; `before` is what was asked while the site was made."""
     found: Counter[str] = Counter()
     examples: dict[str, str] = {}
 
@@ -426,11 +428,16 @@ def judge_log(entries: list[dict[str, Any]], script: Script) -> dict[str, Any]:
     last: dict[str, dict[str, Any]] = {}
     closed: dict[str, float] = {}
     robots: Counter[tuple[str, str]] = Counter()
+    for entry in before:
+        if entry["path"] in WELL_KNOWN:
+            robots[entry["host"], entry["path"]] += 1
+        elif entry["status"] == 200:
+            given[entry["host"], entry["path"]] = (entry["etag"], entry["lm"])
     for entry in sorted(entries, key=lambda e: e["t"]):
         host, path, at = entry["host"], entry["path"], entry["t"]
         found["requests"] += 1
         found[f"answered {entry['status']}"] += 1
-        if path in ("/robots.txt", "/.well-known/tdmrep.json"):
+        if path in WELL_KNOWN:
             robots[host, path] += 1
             if robots[host, path] > 1:
                 note("robots_repeats", entry)
@@ -472,8 +479,10 @@ def judge_log(entries: list[dict[str, Any]], script: Script) -> dict[str, Any]:
     return {"counts": found, "examples": examples}
 
 
-def judge_site(entries: list[dict[str, Any]], script: Script, site: Path, port: int) -> dict[str, Any]:
-    """Hold the site's store against what the log says that a reader could see, and against the script."""
+def judge_site(
+    entries: list[dict[str, Any]], script: Script, site: Path, port: int, before: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Hold the site's store against what the logs say that a reader could see, and against the script."""
     seen: defaultdict[str, list[str]] = defaultdict(list)  # address of an article -> states that were read, in order
     vanished: set[str] = set()
     unread: set[str] = set()
@@ -489,7 +498,7 @@ def judge_site(entries: list[dict[str, Any]], script: Script, site: Path, port: 
             (vanished if seen.get(address) else unread).add(address)
     papers = {paper.host: paper for paper in script.papers}
     named: set[str] = set()  # by feeds that we were given
-    for entry in entries:
+    for entry in (*before, *entries):
         if entry["path"].endswith("feed.xml") and entry["status"] == 200:
             shown = listed(papers[entry["host"]], entry["t"])
             named |= {f"http://{entry['host']}:{port}{article.path}" for article in shown}
@@ -588,8 +597,13 @@ def _play(args: argparse.Namespace, every: float, folder: Path) -> None:
     finally:
         papers.kill()
         papers.join()
-    entries = [json.loads(line) for line in log.read_text().splitlines()]
-    _report(args, script, ran, judge_log(entries, script), judge_site(entries, script, site, port))
+    entries, before = _lines(log), _lines(folder / "add.jsonl")
+    polite, held = judge_log(entries, script, before), judge_site(entries, script, site, port, before)
+    _report(args, script, ran, polite, held)
+
+
+def _lines(log: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in log.read_text().splitlines()]
 
 
 def _free_port(host: str) -> int:

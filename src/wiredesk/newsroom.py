@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -14,11 +14,12 @@ from typing import Any
 
 from wiredesk import __version__
 from wiredesk.config import Settings, read_settings
-from wiredesk.errors import SiteError, UnreadableError
-from wiredesk.fetch import Fetcher, Hosts, fetch_blocking, user_agent
+from wiredesk.errors import FetchError, SiteError, UnreadableError
+from wiredesk.fetch import Fetcher, Hosts, NotModified, Request, fetch_blocking, user_agent
+from wiredesk.line.remembering import recall_hosts, remember_hosts
 from wiredesk.line.room import Asker, Progress, Room, Rules, Silent
 from wiredesk.recordformat import key_text, new_key, parse_key, parse_record
-from wiredesk.records import Problem, Rating, Source, Topic
+from wiredesk.records import Page, Problem, Rating, Source, Topic
 from wiredesk.score import Member, rate_reference, rate_story
 from wiredesk.site import SiteFolder
 from wiredesk.sources import read_opml
@@ -98,16 +99,35 @@ def pick_rules(settings: Settings, tree: TopicTree, organizations: Mapping[str, 
 def pick_asker(room: Room, hosts: Hosts | None = None) -> Asker:
     """Return what asks the network, for the whole of a run: it remembers robots.txt and whose turn it is.
 
+    What earlier processes learned of hosts is known to it, and what it learns is kept in the store.
+
     Args:
         hosts: What earlier runs of this process learned.
     """
     hosts = Hosts() if hosts is None else hosts
-    return partial(fetch_blocking, room.settings.fetch, clock=room.clock, user_agent=_name(room.settings), hosts=hosts)
+    ask_all = partial(
+        fetch_blocking, room.settings.fetch, clock=room.clock, user_agent=_name(room.settings), hosts=hosts
+    )
+    recall_hosts(room, hosts)
+
+    def ask(requests: Iterable[Request], on_result: Callable[[Request, Page | NotModified | FetchError], None]) -> None:
+        try:
+            ask_all(requests, on_result)
+        finally:
+            remember_hosts(room, hosts)
+
+    return ask
 
 
-def pick_fetcher(settings: Settings, clock: Callable[[], datetime] = system_clock) -> Fetcher:
-    """Return what asks for single addresses."""
-    return Fetcher(settings.fetch, clock=clock, user_agent=_name(settings))
+def pick_fetcher(
+    settings: Settings, clock: Callable[[], datetime] = system_clock, hosts: Hosts | None = None
+) -> Fetcher:
+    """Return what asks for single addresses.
+
+    Args:
+        hosts: What earlier fetchers learned.
+    """
+    return Fetcher(settings.fetch, clock=clock, user_agent=_name(settings), hosts=hosts)
 
 
 def _name(settings: Settings) -> str:

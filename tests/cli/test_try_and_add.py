@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from small_web import SmallWeb, small_web
 from wiredesk.cli import cli
 from wiredesk.records import Selectors
 from wiredesk.sources import read_opml
+from wiredesk.store import Store
 
 HTML, XML = "text/html; charset=utf-8", "application/xml"
 NOW = datetime.now(UTC)
@@ -283,3 +285,94 @@ def test_try_needs_no_site(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "loopback" in str(result.exception)
     assert list(tmp_path.iterdir()) == []
+
+
+def asked(web: SmallWeb) -> list[str]:
+    return [path for path, _ in web.seen]
+
+
+def run(site: Path) -> dict[str, object]:
+    return json.loads(wiredesk("run", "--site", str(site), "--json", "--jobs", "1").stdout)
+
+
+def article(title: str) -> str:
+    text = "Readers followed the day from the quay, where the talk was of little else, and the office gave no figures. "
+    return (
+        f'<html lang="en"><head><title>{title}</title><meta property="og:title" content="{title}"></head>'
+        f"<body><article><h1>{title}</h1><p>{title}. {text * 3}</p><p>{text * 3}</p></article></body></html>"
+    )
+
+
+def test_several_addresses_in_one_go(web: SmallWeb, site: Path) -> None:
+    """One of them dead: each is asked, and each host only once for robots.txt."""
+    web.pages = {f"/{name}.xml": (XML, rss(name, path=f"/{name}/{{}}")) for name in "abc"}
+    addresses = [f"{web.home}/{path}" for path in ("a.xml", "nowhere", "b.xml", "c.xml")]
+    result = wiredesk("add", *addresses, "--site", str(site))
+
+    assert result.exit_code == 1
+    assert "1 of 4 could not be added" in result.output
+    assert "3 sources added, 3 in all" in result.stdout
+    assert [source.title for source in sources(site)] == ["a", "b", "c"]
+    assert asked(web) == ["/robots.txt", "/a.xml", "/nowhere", "/b.xml", "/c.xml"]
+
+
+@pytest.mark.parametrize("kind", ["feed", "sitemap", "list"])
+def test_the_first_run_publishes_what_add_was_told(web: SmallWeb, site: Path, kind: str) -> None:
+    """At once, and without asking the source or robots.txt again: only its pages are fetched; then it waits."""
+    web.pages = {f"/news/{n}": (HTML, article(title)) for n, title in enumerate(HEADLINES)}
+    web.pages |= {
+        "/feed": (XML, rss("The Paper")),
+        "/sitemap": (XML, sitemap(*(f"/news/{n}" for n in range(5)))),
+        "/list": (HTML, "<title>Paper</title>" + LIST),
+    }
+    wiredesk("add", f"{web.home}/{kind}", "--kind", kind, "--site", str(site))
+    before = len(web.seen)
+    told = run(site)
+    since = asked(web)[before:]
+
+    assert asked(web)[:before].count(f"/{kind}") == 1
+    assert told["articles"]["all"] == 5
+    assert sorted(path for path in since if not path.startswith("/.well-known")) == [f"/news/{n}" for n in range(5)]
+    before = len(web.seen)
+    assert run(site)["edition"]["files_written"] == 0
+    assert web.seen[before:] == []
+
+
+def test_a_source_that_is_due_is_asked_with_what_add_was_given(web: SmallWeb, site: Path) -> None:
+    """Conditionally; the articles are there all the same, and a rebuild without the database has them too."""
+    web.pages = {f"/news/{n}": (HTML, article(title)) for n, title in enumerate(HEADLINES)}
+    web.pages["/feed/"] = (XML, rss("The Paper"))
+    wiredesk("add", f"{web.home}/feed/", "--site", str(site))
+    told = json.loads(wiredesk("run", "--site", str(site), "--json", "--jobs", "1", "--poll-all").stdout)
+
+    assert [status for path, status in web.seen if path == "/feed/"] == [200, 304]
+    assert told["articles"]["all"] == 5
+    for file in site.glob("wiredesk.db*"):
+        file.unlink()
+    rebuilt = json.loads(wiredesk("rebuild", "--site", str(site), "--json", "--jobs", "1").stdout)
+    assert rebuilt["articles"]["all"] == 5
+
+
+def test_a_news_sitemap_of_an_index_is_handed_over(web: SmallWeb, site: Path) -> None:
+    """The one that becomes the source, not the index that named it."""
+    web.pages = {
+        "/index.xml": (XML, "<sitemapindex><sitemap><loc>HOME/news.xml</loc></sitemap></sitemapindex>"),
+        "/news.xml": (XML, sitemap("/news/0", "/news/1", "/news/2")),
+        **{f"/news/{n}": (HTML, article(HEADLINES[n])) for n in range(3)},
+    }
+    wiredesk("add", f"{web.home}/index.xml", "--site", str(site))
+    told = run(site)
+
+    assert [source.url for source in sources(site)] == [f"{web.home}/news.xml"]
+    assert asked(web).count("/news.xml") == 1
+    assert told["articles"]["all"] == 3
+
+
+def test_a_dry_run_keeps_nothing(web: SmallWeb, site: Path) -> None:
+    """Neither captures, nor a state, nor what hosts said."""
+    web.pages = {"/feed/": (XML, rss("The Paper"))}
+    wiredesk("add", f"{web.home}/feed/", "--site", str(site), "--dry-run")
+
+    assert list((site / "captures").glob("*")) == []
+    with closing(Store(site / "wiredesk.db")) as store:
+        assert (store.intake.sources(), store.intake.capture_count(), store.hosts.all()) == ([], 0, [])

@@ -150,3 +150,32 @@ def _texts(site: Path) -> dict[str, str]:
         return {a.canonical_url: a.text for each in store.articles.ids() if (a := store.articles.get(each))}
     finally:
         store.close()
+
+
+def test_add_of_an_address_that_has_moved_lists_the_new_one(site: Path, newsstand: Newsstand):
+    """And what it answered is its own: the first run asks it with the validators that came from there."""
+    (site / "sources.opml").write_text('<opml version="2.0"><body/></opml>')
+    newsstand.pages[HOSTS[0], "/new.xml"] = newsstand.pages[HOSTS[0], "/feed.xml"]
+    newsstand.instead[HOSTS[0], "/feed.xml"] = (301, {"Location": "/new.xml"})
+    wiredesk(site, "add", newsstand.feeds()[0])
+    newsstand.seen.clear()
+    told = json.loads(wiredesk(site, "run", "--json", "--jobs", "1").stdout)
+    feeds = [(seen.path, seen.conditional, seen.status) for seen in newsstand.seen if seen.path.endswith(".xml")]
+
+    assert feeds == [("/new.xml", True, 304)]
+    assert told["articles"]["all"] == 6
+    assert "/new.xml" in (site / "sources.opml").read_text()
+
+
+def test_what_was_listed_before_and_is_added_again_starts_anew(site: Path, newsstand: Newsstand):
+    """It was retired, and taken out; now it answers."""
+    outline = (site / "sources.opml").read_bytes()
+    newsstand.instead[HOSTS[0], "/feed.xml"] = (410, {})
+    run(site)
+    (site / "sources.opml").write_text('<opml version="2.0"><body/></opml>')
+    newsstand.instead.clear()
+    wiredesk(site, "add", newsstand.feeds()[0])
+
+    assert "retired" not in wiredesk(site, "sources").stdout
+    assert (site / "sources.opml").read_bytes() != outline
+    assert json.loads(wiredesk(site, "run", "--json", "--jobs", "1").stdout)["articles"]["all"] == 18

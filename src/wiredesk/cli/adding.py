@@ -12,8 +12,10 @@ from rich.console import Console
 from wiredesk.cli.trying import look, options_of, show_places
 from wiredesk.errors import FetchError, UnreadableError
 from wiredesk.fetch import Fetcher
+from wiredesk.line.asking import hand_over
+from wiredesk.line.capturing import Recorder
 from wiredesk.line.room import Room
-from wiredesk.records import Selectors, Source, SourceKind
+from wiredesk.records import Page, Selectors, Source, SourceKind
 from wiredesk.sources import read_opml, write_opml
 
 
@@ -31,16 +33,24 @@ class Wish:
 def add_sources(
     room: Room, new_fetcher: Callable[[], Fetcher], addresses: Sequence[str], wish: Wish, *, dry_run: bool
 ) -> int:
-    """Add what lies at `addresses`; return how many gave nothing."""
+    """Add what lies at `addresses`; return how many gave nothing.
+
+    The answers by which sources were chosen are kept, so that the next run reads them and need not ask again.
+
+    Args:
+        new_fetcher: Gives a fetcher for one address; what is learned of hosts goes from one to the next.
+    """
     known = {source.url: source for source in room.sources}
     before = len(known)
+    answers: list[tuple[Source, Page]] = []
     failures = 0
     for address in addresses:
         file = Path(address)
+        found: Sequence[tuple[Source, Page | None]]
         found = _from_file(file) if file.is_file() else _from_network(new_fetcher(), address, wish)
         if not found:
             failures += 1
-        for source in found:
+        for source, answer in found:
             if source.url in known:
                 click.echo(f"  {source.url} is listed already")
                 if not dry_run:
@@ -52,9 +62,12 @@ def add_sources(
                 topics=wish.topics or source.topics,
                 official=wish.official or source.official,
             )
+            if answer is not None:
+                answers.append((source, answer))
     added = len(known) - before
     if added and not dry_run:
         _write_outline(room, list(known.values()))
+        _hand_over(room, answers)  # after: what a source brought that is not listed is nobody's
     click.echo(
         f"{added} source{'' if added == 1 else 's'} {'would be added' if dry_run else 'added'}, {len(known)} in all"
     )
@@ -99,13 +112,24 @@ def apply_moves(room: Room) -> int:
     return moved
 
 
+def _hand_over(room: Room, answers: Sequence[tuple[Source, Page]]) -> None:
+    if not answers:
+        return
+    recorder = Recorder(room)
+    try:
+        for source, answer in answers:
+            hand_over(room, recorder, source, answer)
+    finally:
+        recorder.close()
+
+
 def _write_outline(room: Room, sources: Sequence[Source]) -> None:
     growing = room.site.opml.with_suffix(".part")
     growing.write_bytes(write_opml(sources, room.settings.site.title))
     growing.replace(room.site.opml)
 
 
-def _from_file(path: Path) -> list[Source]:
+def _from_file(path: Path) -> list[tuple[Source, None]]:
     try:
         sources, problems = read_opml(path.read_bytes(), path.name)
     except UnreadableError as error:
@@ -114,10 +138,10 @@ def _from_file(path: Path) -> list[Source]:
     for problem in problems:
         click.echo(f"{problem.where}: {problem.what}; {problem.now}", err=True)
     click.echo(f"{path}: an outline of {len(sources)} sources")
-    return sources
+    return [(source, None) for source in sources]
 
 
-def _from_network(fetcher: Fetcher, address: str, wish: Wish) -> list[Source]:
+def _from_network(fetcher: Fetcher, address: str, wish: Wish) -> list[tuple[Source, Page | None]]:
     console = Console()
     console.print(address, style="bold", soft_wrap=True, markup=False)
     try:
@@ -132,4 +156,4 @@ def _from_network(fetcher: Fetcher, address: str, wish: Wish) -> list[Source]:
     console.print(f"  chosen: {found.chosen.url}: {found.why}", soft_wrap=True, markup=False)
     if found.chosen.selectors is not None:
         console.print(f"  {options_of(found.chosen.selectors)}", soft_wrap=True, markup=False)
-    return [found.chosen.source(found.url)]
+    return [(found.chosen.source(found.url), found.chosen.page)]

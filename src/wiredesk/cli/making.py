@@ -77,9 +77,12 @@ def add(
     """Add sources: home pages, feeds, sitemaps, pages that list articles, or OPML files.
 
     For a home page, looks for what tells its news, shows it, and says which it chose and why: a feed, else a sitemap,
-    else the page itself as a list.  `wiredesk try URL` shows more, and saves nothing.
+    else the page itself as a list.  What the choice told is kept, and read by the next run.  `wiredesk try URL` shows
+    more, and saves nothing.
     """
     from wiredesk.cli.adding import Wish, add_sources
+    from wiredesk.fetch import Hosts
+    from wiredesk.line.remembering import recall_hosts, remember_hosts
     from wiredesk.newsroom import open_room, pick_fetcher
 
     selectors = chosen_selectors(**css)
@@ -87,7 +90,14 @@ def add(
     with open_room(root) as room:
         place = tuple(part for part in (folder or "").split("/") if part)
         wish = Wish(folder=place, topics=topics, official=official, kind=kind, selectors=selectors)
-        failures = add_sources(room, partial(pick_fetcher, room.settings, room.clock), addresses, wish, dry_run=dry_run)
+        hosts = Hosts()
+        recall_hosts(room, hosts)
+        new_fetcher = partial(pick_fetcher, room.settings, room.clock, hosts)
+        try:
+            failures = add_sources(room, new_fetcher, addresses, wish, dry_run=dry_run)
+        finally:
+            if not dry_run:
+                remember_hosts(room, hosts)
     if failures:
         raise click.ClickException(f"{failures} of {len(addresses)} could not be added (see above)")
 

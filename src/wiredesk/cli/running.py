@@ -41,7 +41,7 @@ def run(root: Path, poll_all: bool, offline: bool, every: float | None, **option
     from wiredesk.fetch import Hosts
     from wiredesk.newsroom import pick_asker
 
-    hosts = Hosts()  # of all rounds: robots.txt is asked once a day, and no round begins too soon after another
+    hosts = Hosts()  # of all rounds: what hosts said is read once, and distances hold to the millisecond
 
     def once() -> None:
         with opened(root, **options) as room:

@@ -3,9 +3,9 @@
 from wiredesk.fetch.archive import EVERYTHING, Location, read_archive, read_captures, read_one
 from wiredesk.fetch.capture import Capture, CaptureWriter
 from wiredesk.fetch.fetcher import Fetcher, fetch_blocking, user_agent
+from wiredesk.fetch.hosts import HostNote, Hosts
 from wiredesk.fetch.request import NotModified, Purpose, Request
 from wiredesk.fetch.robots import Robots
-from wiredesk.fetch.turns import Hosts
 from wiredesk.fetch.wanted import Wanted, ascii_domain
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Capture",
     "CaptureWriter",
     "Fetcher",
+    "HostNote",
     "Hosts",
     "Location",
     "NotModified",

@@ -21,6 +21,7 @@ from wiredesk.fetch.answers import PERMANENT, REDIRECTS, Answer, failed, outcome
 from wiredesk.fetch.coding import Unpacker
 from wiredesk.fetch.connections import Connections, Exchange
 from wiredesk.fetch.guard import Guard
+from wiredesk.fetch.hosts import Hosts
 from wiredesk.fetch.lanes import Lanes
 from wiredesk.fetch.request import (
     NotModified,
@@ -37,7 +38,7 @@ from wiredesk.fetch.robots import MAX_REDIRECTS as ROBOTS_REDIRECTS
 from wiredesk.fetch.robots import Robots, read_robots
 from wiredesk.fetch.tdmrep import PATH as TDMREP
 from wiredesk.fetch.tdmrep import Reservations, read_tdmrep
-from wiredesk.fetch.turns import Hosts, Turns
+from wiredesk.fetch.turns import Turns
 from wiredesk.fetch.walls import LOOK_AT
 from wiredesk.records import Page
 
@@ -72,7 +73,7 @@ class Fetcher:
 
     Args:
         clock: Gives `fetched_at`, aware UTC.
-        hosts: What earlier Fetchers of this run learned.
+        hosts: What earlier Fetchers learned.
         tls: Another trust store than the system's.
     """
 
@@ -290,8 +291,8 @@ class Fetcher:
     async def _robots(self, url: httpx2.URL) -> Robots:
         origin = origin_of(url)
         async with self._learns("robots " + origin):
-            robots = self._hosts.robots.get(origin)
-            if robots is None or not robots.holds(self._clock()):
+            robots = self._hosts.robots_of(origin, self._clock())
+            if robots is None:
                 robots = self._hosts.robots[origin] = await self._ask_robots(origin)
         return robots
 
@@ -304,7 +305,9 @@ class Fetcher:
                 raise  # the host itself may not be asked, not what its robots.txt leads to
             reason = f"robots.txt cannot be had ({failed(request.url, error).reason})"
             return Robots(unknown=reason, asked_at=self._clock())
-        return read_robots(answer.status, answer.body, self._clock())
+        now = self._clock()
+        self._hosts.note("robots", origin, now, answer.status, answer.body)
+        return read_robots(answer.status, answer.body, now)
 
     async def _with_reservation(self, page: Page, url: httpx2.URL) -> Page:
         """Return `page` with what its site's tdmrep.json says of it, as headers."""
@@ -312,8 +315,8 @@ class Fetcher:
             return page
         origin = origin_of(url)
         async with self._learns("tdmrep " + origin):
-            known = self._hosts.reservations.get(origin)
-            if known is None or not known.holds(self._clock()):
+            known = self._hosts.reservations_of(origin, self._clock())
+            if known is None:
                 known = self._hosts.reservations[origin] = await self._ask_tdmrep(origin)
         added = known.headers(url.raw_path.decode("ascii"))
         return replace(page, headers=(*page.headers, *added)) if added else page
@@ -323,7 +326,9 @@ class Fetcher:
             answer = await self._follow(Request(url=origin + TDMREP, purpose="tdmrep"))
         except Exception:  # nobody is obliged to have one: what cannot be had reserves nothing
             return Reservations(asked_at=self._clock())
-        return read_tdmrep(answer.status, answer.body, self._clock())
+        now = self._clock()
+        self._hosts.note("tdmrep", origin, now, answer.status, answer.body)
+        return read_tdmrep(answer.status, answer.body, now)
 
     def _learns(self, what: str) -> asyncio.Lock:
         """Return what lets only one task at a time ask an origin for something that all of its requests need."""

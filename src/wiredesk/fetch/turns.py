@@ -6,27 +6,12 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from wiredesk.errors import FetchFailed
-from wiredesk.fetch.robots import Robots
-from wiredesk.fetch.tdmrep import Reservations
+from wiredesk.fetch.hosts import Hosts
 
 PATIENCE = 60.0  # seconds that we wait for a turn with a host; whoever asks for more is left for a later run
-
-
-@dataclass(slots=True)
-class Hosts:
-    """What we learned of hosts: their robots.txt, their reservations, and when it is our turn again.
-
-    Hand the same object to every Fetcher of a run, so that the run asks each host for robots.txt once and keeps the
-    distance between its requests.  What was learned holds for a day, so a process that runs for long asks again.
-    """
-
-    robots: dict[str, Robots] = field(default_factory=dict)  # by origin, "https://example.org:443"
-    free_at: dict[str, float] = field(default_factory=dict)  # by host; seconds of the monotonic clock
-    reservations: dict[str, Reservations] = field(default_factory=dict)  # by origin
 
 
 class Turns:

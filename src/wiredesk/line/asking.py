@@ -12,7 +12,7 @@ from wiredesk.fetch import NotModified, Request
 from wiredesk.line.capturing import Recorder, page_digest
 from wiredesk.line.pacing import planned
 from wiredesk.line.room import Asker, Room
-from wiredesk.records import Page, Problem
+from wiredesk.records import Page, Problem, Source
 from wiredesk.sources import fresh_until, span
 from wiredesk.store import ImageState, SourceState, Wanted
 
@@ -39,16 +39,7 @@ def poll_sources(room: Room, ask: Asker, recorder: Recorder, *, everything: bool
             advance(1)
             state = due[request.url]
             if isinstance(answer, Page):
-                # However far it moved: captures name a source as sources.opml does, so that a rebuild knows it.
-                page = replace(answer, url=state.url)
-                if room.store.intake.newest_digest(state.url) == page_digest(page):
-                    room.counts["sources_unchanged"] += 1  # by a server that knows no 304: nothing to keep
-                    changed = False
-                else:
-                    recorder.keep(page)
-                    room.counts["sources_answered"] += 1
-                    changed = True
-                after = _answered(room, state, answer, now, changed=changed)
+                after = _kept(room, recorder, state, answer, now)
             elif isinstance(answer, NotModified):
                 room.counts["sources_unchanged"] += 1
                 after = _answered(room, state, answer, now, changed=False)
@@ -63,6 +54,14 @@ def poll_sources(room: Room, ask: Asker, recorder: Recorder, *, everything: bool
         ]
         ask(requests, keep)
         recorder.commit()
+
+
+def hand_over(room: Room, recorder: Recorder, source: Source, answer: Page) -> None:
+    """Keep the answer by which a source was chosen, as if a run had asked: the next run reads it, and asks when due."""
+    known = room.store.intake.source(source.url)  # where it had been a source before
+    state = SourceState(url=source.url, pace=known.pace, changed_at=known.changed_at)
+    state = _kept(room, recorder, state, answer, answer.fetched_at)
+    recorder.then(partial(room.store.intake.put_source, state))
 
 
 def fetch_pages(room: Room, ask: Asker, recorder: Recorder) -> None:
@@ -143,6 +142,19 @@ def _source_problem(state: SourceState, after: SourceState, error: FetchError) -
 
 def _wait(state: SourceState) -> str:
     return span(state.next_at - state.checked_at) if state.next_at and state.checked_at else "a later run"
+
+
+def _kept(room: Room, recorder: Recorder, state: SourceState, answer: Page, now: datetime) -> SourceState:
+    """Keep what came from a source, unless we have it; return the state of the source after it."""
+    # However far it moved: captures name a source as sources.opml does, so that a rebuild knows it.
+    page = replace(answer, url=state.url)
+    changed = room.store.intake.newest_digest(state.url) != page_digest(page)
+    if changed:
+        recorder.keep(page)
+        room.counts["sources_answered"] += 1
+    else:
+        room.counts["sources_unchanged"] += 1  # by a server that knows no 304: nothing to keep
+    return _answered(room, state, answer, now, changed=changed)
 
 
 def _answered(

@@ -1,6 +1,6 @@
 """Search a site for the place that tells best what is new there: ask, judge, choose, and say why.
 
-Asks few addresses, one after another, through the guarded fetcher; keeps nothing.
+Asks few addresses, one after another, through the guarded fetcher; keeps nothing, but hands over what it got.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ class Finding:
     site_url: str | None = None
     selectors: Selectors | None = None
     guess: bool = False
+    page: Page | None = field(default=None, repr=False)  # its answer, as it came
 
     def source(self, home: str) -> Source:
         """Return the source that this place makes."""
@@ -212,6 +213,7 @@ async def _feed(session: _Session, candidate: Candidate, tell: Callable[[str], N
         problems=feed.problems,
         hub=feed.hubs[0] if feed.hubs else None,
         site_url=feed.site_url,
+        page=there,
     )
 
 
@@ -225,7 +227,7 @@ async def _is_sitemap(session: _Session, tell: Callable[[str], None]) -> None:
     except UnreadableError:
         return
     how = "The address is a sitemap itself."
-    session.findings.append(await _read(session, _lasting(session.page), sitemap, how, tell))
+    session.findings.append(await _read(session, session.page, sitemap, how, tell))
 
 
 async def _sitemaps(session: _Session, *, ask: bool, tell: Callable[[str], None]) -> None:
@@ -255,7 +257,7 @@ async def _sitemaps(session: _Session, *, ask: bool, tell: Callable[[str], None]
         tell(url)
         try:
             there = await session.ask(url)
-            session.findings.append(await _read(session, _lasting(there), parse_sitemap(there), how, tell, guess=guess))
+            session.findings.append(await _read(session, there, parse_sitemap(there), how, tell, guess=guess))
         except FetchError as error:
             if not guess:
                 session.findings.append(replace(finding, trouble=error.reason))
@@ -265,11 +267,11 @@ async def _sitemaps(session: _Session, *, ask: bool, tell: Callable[[str], None]
 
 
 async def _read(
-    session: _Session, url: str, sitemap: Sitemap, how: str, tell: Callable[[str], None], *, guess: bool = False
+    session: _Session, page: Page, sitemap: Sitemap, how: str, tell: Callable[[str], None], *, guess: bool = False
 ) -> Finding:
     """Judge a sitemap; of an index, one of its sitemaps, which becomes the source where its name says news."""
-    now = session.page.fetched_at
-    finding = Finding(url=url, kind="sitemap", how=how, guess=guess, title=page_title(session.page))
+    now, url = session.page.fetched_at, _lasting(page)
+    finding = Finding(url=url, kind="sitemap", how=how, guess=guess, title=page_title(session.page), page=page)
     if sitemap.kind == "index":
         children = worth_following(sitemap, now)
         if not children:
@@ -277,13 +279,15 @@ async def _read(
             return replace(finding, trouble=trouble, problems=sitemap.problems)
         tell(children[0])
         try:
-            child = parse_sitemap(await session.ask(children[0]))
+            below = await session.ask(children[0])
+            child = parse_sitemap(below)
         except FetchError as error:
             return replace(finding, trouble=f"an index; its {children[0]} cannot be read: {error.reason}")
         except UnreadableError as error:
             return replace(finding, trouble=f"an index; its {children[0]} cannot be read: {error.what}")
         if likely_news(children[0]) == 0:
-            finding = replace(finding, url=children[0], how=f"{how} It is the one for news in the index {url}.")
+            how = f"{how} It is the one for news in the index {url}."
+            finding = replace(finding, url=children[0], how=how, page=below)
         else:
             finding = replace(finding, how=f"{how} An index; each run asks those of its sitemaps that changed.")
         sitemap = child
@@ -310,7 +314,7 @@ async def _read(
 
 def _list(page: Page, selectors: Selectors | None) -> Finding:
     how = "The page itself, read as a list with your selectors." if selectors else "The page itself, read as a list."
-    finding = Finding(url=_lasting(page), kind="list", how=how, title=page_title(page), selectors=selectors)
+    finding = Finding(url=_lasting(page), kind="list", how=how, title=page_title(page), selectors=selectors, page=page)
     try:
         listing = read_list(page, selectors)
     except UnreadableError as error:

@@ -9,6 +9,7 @@ from wiredesk.store.articles import Articles, Digests, PlacementRow, SignalRow
 from wiredesk.store.codec import from_json, pack, to_json, unpack
 from wiredesk.store.database import Database
 from wiredesk.store.edition import Editions, pack_item
+from wiredesk.store.hosts import HostRow, HostTable
 from wiredesk.store.intake import CaptureRow, ImageState, Intake, SourceState, Subscription, Wanted
 from wiredesk.store.ledger import Document, Ledger
 from wiredesk.store.lessons import Lessons
@@ -19,6 +20,8 @@ __all__ = [
     "Digests",
     "Document",
     "Editions",
+    "HostRow",
+    "HostTable",
     "ImageState",
     "Intake",
     "Ledger",
@@ -67,6 +70,7 @@ class Store:
         self.editions = Editions(self._database)
         self.ledger = Ledger(self._database)
         self.lessons = Lessons(self._database)
+        self.hosts = HostTable(self._database)
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing, over all tables."""
@@ -75,8 +79,8 @@ class Store:
     def forget_derived(self) -> None:
         """Drop everything that can be computed from the captures, for `rebuild`.
 
-        Kept are facts that captures do not hold: names fixed at creation, what became of requests, runs, and what was
-        written for the last edition.
+        Kept are facts that captures do not hold: names fixed at creation, what became of requests, what hosts told us,
+        runs, and what was written for the last edition.
         """
         with self.transaction():
             for statement in _DERIVED:
