@@ -20,6 +20,7 @@ from wiredesk.extract.gather import Marks
 from wiredesk.extract.headline import tidy, without_site
 from wiredesk.extract.moments import read_moment
 from wiredesk.extract.people import names
+from wiredesk.extract.zones import country_of, zone_of
 from wiredesk.records import Image
 from wiredesk.text import collapse
 
@@ -54,18 +55,21 @@ def claims_of(marks: Marks, said: Declared, around: Around) -> dict[str, list[Cl
     if marks.elements:
         marks.spine.update(marks.elements[head].iterancestors())
     latest = (around.now.astimezone(UTC) + _AHEAD).date()
-    dates = list(printed.dates(marks, head, around.address, around.language, latest))
+    language = _regional(around.language, around.address)
+    zone = zone_of(around.address, around.language)
+    dates = list(printed.dates(marks, head, around.address, language, latest))
     published = [
-        *_dates(said.all("published"), around.language, latest),
+        *_dates(said.all("published"), language, latest),
         *_dates([c for f, c in dates if f == "published"], "", latest),
     ]
     if not published:
-        published = _dates([c for _, c in printed.last_dates(marks, around.language, latest)], "", latest)
+        published = _dates([c for _, c in printed.last_dates(marks, language, latest)], "", latest)
+    updated = _dates([*said.all("updated"), *(c for f, c in dates if f == "updated")], language, latest)
     return {
         "title": _titles(marks, said, around, head),
         "authors": _authors(marks, said, around, head),
-        "published": _in_one_zone(published),
-        "updated": _dates([*said.all("updated"), *(c for f, c in dates if f == "updated")], around.language, latest),
+        "published": _in_zone(_in_one_zone(published), zone),
+        "updated": _in_zone(updated, zone),
         "image": [*said.all("image"), *printed.pictures(marks, head, around.base)],
     }
 
@@ -90,12 +94,16 @@ def weighed(field: str, claims: Sequence[Claim], around: Around) -> list[Candida
 
 
 def moment_of(choice: Choice) -> tuple[datetime, int | None]:
-    """Return (UTC, minutes of the zone's offset or None) of a date, with clock and zone if a claim has them."""
+    """Return (UTC, minutes of the zone's offset or None) of a date, with clock and zone if a claim has them.
+
+    A day without a clock is its midnight in UTC, whatever its zone: that is how the stages say that there is no clock.
+    """
     read = [found for claim in choice.candidate.claims if (found := read_moment(claim.value))]
     best = max(read, key=lambda found: (found[1] and _has_clock(found[0]), _has_clock(found[0]), found[1]))
     at, zoned = best
-    offset = at.utcoffset()
-    return at.astimezone(UTC), int(offset.total_seconds() // 60) if zoned and offset is not None else None
+    offset = at.utcoffset() if zoned else None
+    moment = at.astimezone(UTC) if _has_clock(at) else at.replace(tzinfo=UTC)
+    return moment, None if offset is None else int(offset.total_seconds() // 60)
 
 
 def image_of(choice: Choice) -> Image:
@@ -241,6 +249,25 @@ def _in_one_zone(claims: Sequence[Claim]) -> list[Claim]:
         replace(claim, value=zones[found[0]].isoformat()) if found and found[0] in zones else claim
         for claim, found in zip(claims, read, strict=True)
     ]
+
+
+def _in_zone(claims: Sequence[Claim], minutes: int | None) -> list[Claim]:
+    """Dates without a zone, in the one of their country."""
+    if minutes is None:
+        return list(claims)
+    zone = timezone(timedelta(minutes=minutes))
+    return [
+        replace(claim, value=found[0].replace(tzinfo=zone).isoformat())
+        if (found := read_moment(claim.value)) and not found[1]
+        else claim
+        for claim in claims
+    ]
+
+
+def _regional(language: str, address: str) -> str:
+    """English with the region that its domain names: only Americans write the month first."""
+    country = country_of(address)
+    return f"{language}-{country}" if country and language.lower() == "en" else language
 
 
 def _date_traits(value: str) -> list[str]:

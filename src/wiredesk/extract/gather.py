@@ -96,7 +96,7 @@ def gather(tree: Any) -> Marks:
             text = element.text
             if "ld+json" in kind:
                 marks.data.append(text or "")
-            elif text and ("ublish" in text or "uthor" in text):
+            elif text and ("ublish" in text or "uthor" in text or 'Dt"' in text):
                 marks.scripts.append(text)
             continue
         elif tag == "title":

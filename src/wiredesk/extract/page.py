@@ -236,7 +236,7 @@ def _parse(page: Page, address: str) -> Any:
     if not text.strip():
         raise NotAnArticle(page.url, "an empty page")
     try:
-        parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True)
+        parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
         tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser, base_url=address)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise NotAnArticle(page.url, "nothing that could be parsed as a page") from error

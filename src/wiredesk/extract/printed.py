@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from wiredesk.extract.dates import Found, printed_dates
+from wiredesk.extract.dates import MONTHS, Found, printed_dates
 from wiredesk.extract.declared import Claim
 from wiredesk.extract.gather import Mark, Marks, is_aside, place_of, region_of, text_of
 from wiredesk.records import Image
@@ -55,7 +55,11 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _EVENT = re.compile(r"copyright|©|all rights|since|seit\b|bis\b|until|expires|event|comment|kommentar", re.IGNORECASE)
-_IN_ADDRESS = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0?[1-9]|1[0-2])[/_-]?(0?[1-9]|[12]\d|3[01])(?!\d)")
+_IN_ADDRESS = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?:[/_-](0?[1-9]|1[0-2]|[a-z]{3,9})[/_-](0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])/?(0[1-9]|[12]\d|3[01]))"
+    r"(?!\d)",
+    re.IGNORECASE,
+)
 _SOURCES = ("src", "data-src", "data-original", "data-lazy-src", "data-url", "data-hi-res-src")
 _BLANK = re.compile(r"^data:|blank\.|spacer|pixel|1x1|transparent|loading|placeholder|lazy[-_.]", re.IGNORECASE)
 _NO_LEAD = re.compile(
@@ -265,8 +269,13 @@ def dates(marks: Marks, head: int, address: str, language: str, latest: date) ->
         if seen >= 6:
             break
     if found_day := _IN_ADDRESS.search(urlsplit(address).path):
+        month = found_day[2] or found_day[4]
         try:
-            day = date(int(found_day[1]), int(found_day[2]), int(found_day[3]))
+            day = date(
+                int(found_day[1]),
+                int(month) if month.isdigit() else MONTHS.get(month.lower(), 0),
+                int(found_day[3] or found_day[5]),
+            )
         except ValueError:
             return
         if day <= latest:
