@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from urllib.parse import unquote
 
 from wiredesk.extract import printed
 from wiredesk.extract.choose import Candidate, Choice, Prior, candidates, choose, plain
@@ -70,7 +71,7 @@ def claims_of(marks: Marks, said: Declared, around: Around) -> dict[str, list[Cl
         "authors": _authors(marks, said, around, head),
         "published": _in_zone(_in_one_zone(published), zone),
         "updated": _in_zone(updated, zone),
-        "image": [*said.all("image"), *printed.pictures(marks, head, around.base)],
+        "image": _as_printed([*said.all("image"), *printed.pictures(marks, head, around.base)]),
     }
 
 
@@ -281,6 +282,38 @@ def _date_traits(value: str) -> list[str]:
 
 def _has_clock(at: datetime) -> bool:
     return (at.hour, at.minute, at.second) != (0, 0, 0)
+
+
+_LEADS = ("figure below the headline", "picture below the headline", "figure above the headline")
+_FILE_ID = re.compile(r"(?=(?:[a-z]*\d){4})[a-z0-9]{7,}", re.IGNORECASE)
+_DAY_ID = re.compile(r"(?:19|20)\d\d[01]\d[0-3]\d")
+_CROP = re.compile(r"(?:[-_](?:scaled|\d{2,4}x\d{2,4}|[0-9a-f]{10}))+$", re.IGNORECASE)
+_TINY = 300  # pixels of width below which a printed picture is a preview
+
+
+def _as_printed(claims: Sequence[Claim]) -> list[Claim]:
+    """Declared crops of the first picture that the page prints are that picture, as it is printed.
+
+    What is declared is made for sharing: cut to another shape, often with the outlet's sign in it.
+    """
+    lead = next((claim.value for claim in claims if claim.rule in _LEADS), None)
+    if lead is None or (lead.width and lead.width < _TINY):
+        return list(claims)
+    mine = _file_ids(lead.url)
+    return [
+        replace(claim, value=replace(claim.value, url=lead.url, width=lead.width, height=lead.height))
+        if claim.value.url != lead.url and mine & _file_ids(claim.value.url)
+        else claim
+        for claim in claims
+    ]
+
+
+def _file_ids(url: str) -> frozenset[str]:
+    """What tells a picture's file from all others, whatever its crop: long numbers, else its name."""
+    stem = unquote(url).partition("?")[0].rstrip("/").rpartition("/")[2].rpartition(".")[0].casefold()
+    found = frozenset(each for each in _FILE_ID.findall(stem) if not _DAY_ID.fullmatch(each))
+    name = _CROP.sub("", stem)
+    return found | {name} if len(name) >= 8 else found
 
 
 def _image_traits(image: Image) -> list[str]:

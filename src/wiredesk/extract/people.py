@@ -14,13 +14,13 @@ from wiredesk.text import collapse
 _MOST = 20  # names; more are a list of staff
 _LONGEST = 60  # characters of one name
 _SPLIT = re.compile(
-    r"\s*(?:[;|•·、]|\s[/&+]\s|,(?!\s*(?:Jr|Sr|MD|PhD|II|III)\b)|\s(?:and|und|et|with|mit)\s)\s*", re.IGNORECASE
+    r"\s*(?:[;|•·、，]|\s[/&+]\s|,(?!\s*(?:Jr|Sr|MD|PhD|II|III)\b)|\s(?:and|und|et|with|mit)\s)\s*", re.IGNORECASE
 )
 _LEAD = re.compile(
     r"^(?:(?:written|posted|reported|edited|published|publié|geschrieben|story|words|text|article|recipe)\s+)?"
     r"(?:by|von|par|por|door|av|(?-i:di|da|af))\b[\s:]+"
     r"|^(?:authors?|autor(?:in|en)?|auteur|contributors?)\b[\s:]+"
-    r"|^(?:texte?|texto|byline|reporting|quelle|source|fuente|作者|記者|责编|責編|文)\s*[:：]\s*|^(?:eine? )?\w+ (?:by"
+    r"|^[(（\[]?(?:texte?|texto|byline|reporting|quelle|source|fuente|作者|記者|责编|責編|责任编辑|編集|文)\s*[:：]\s*|^(?:eine? )?\w+ (?:by"
     r"|von)\b[\s:]+",
     re.IGNORECASE,
 )
@@ -36,7 +36,12 @@ _ROLES = (
     "|redaction|redacción|redazione|(?:la )?rédaction|user|root|blog|name"
 )
 _NO_NAME = re.compile(
-    r"https?:|www\.|\S\.(?:com|org|net|de|co)\b|@|[<>{}=*]|\s.*\d|^\W*\d|\b(?:says|sagt)$"
+    r"https?:|www\.|\S\.(?:com|org|net|de|co)\b|@|[<>{}=*↩]|\s.*\d|^\W*\d|\b(?:says|sagt)$"
+    r"|^(?:follow|get|click|read|view|show|see|share|about|powered|sign|log|subscribe|member|contact|visit|more|written"
+    r"|twitter|facebook|instagram|linkedin|whatsapp|beitrag|kurzmeldung|publié par|afficher|voir|mehr|alle|zur|zum|kontakt)\b"
+    r"|^(?:著者|カテゴリ|記者ページ|記事一覧)$"
+    r"|\b(?:director|manager|founder|chief|head of|expert|analyst|specialist|professor|CEO|strategist|consultant|officer"
+    r"|producer|columnist|photographer|fact.checked)$"
     r"|^(?:posted|published|publiziert|written) (?:on|am|at)$"
     r"|^(?:the\s+)?(?:(?:web|online|news|guest|senior|our|special|digital|site)[\s_-]*)*"
     rf"(?:{_ROLES})(?:[\s_-]*(?:staff|team|writers?|reports?|reporters?|desk|board))*$"
@@ -44,6 +49,9 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 
+
+_EDGES = " .,:;-–—\"'"
+_TITLE = re.compile(r"(?:\s?기자|\s(?:記者|特派員)|の記事一覧.*)$")  # reporter
 
 _DESK = re.compile(r"redaktion|desk\b|team\b|staff|editors?\b|redacci|redazione|rédaction|newsroom", re.IGNORECASE)
 _NO_DESK = re.compile(
@@ -64,7 +72,9 @@ def names(values: Iterable[str], *, outlets: Iterable[str] = (), desks: bool = F
     lines = (collapse(line) for value in values for line in value[:1000].splitlines())
     for line in lines:
         for part in _SPLIT.split(_LEAD.sub("", line)):
-            name = _TAIL.sub("", _LEAD.sub("", part)).strip(" .,:;-–—\"'")
+            name = _TITLE.sub("", _TAIL.sub("", _LEAD.sub("", part)).strip(_EDGES))
+            if not name.endswith(")") or "(" not in name:
+                name = name.strip("()[]（）")
             if not (_is_name(name) or (desks and _is_desk(name))) or _key(name) in seen:
                 continue
             seen.add(_key(name))
