@@ -68,7 +68,7 @@ def claims_of(marks: Marks, said: Declared, around: Around) -> dict[str, list[Cl
     updated = _dates([*said.all("updated"), *(c for f, c in dates if f == "updated")], language, latest)
     return {
         "title": _titles(marks, said, around, head),
-        "authors": _authors(marks, said, around, head),
+        "authors": _authors(marks, said, around, head, language, latest),
         "published": _in_zone(_in_one_zone(published), zone),
         "updated": _in_zone(updated, zone),
         "image": _as_printed([*said.all("image"), *printed.pictures(marks, head, around.base)]),
@@ -180,15 +180,23 @@ def _title_traits(value: str, around: Around) -> list[str]:
     return traits
 
 
-def _authors(marks: Marks, said: Declared, around: Around, head: int) -> list[Claim]:
+def _authors(
+    marks: Marks, said: Declared, around: Around, head: int, language: str, latest: date
+) -> list[Claim]:
     by_rule: dict[str, list[Claim]] = {}
     for claim in said.all("author"):
         by_rule.setdefault(claim.rule, []).append(claim)
     stated = [
         Claim(tuple(c.value for c in mine), rule, mine[0].confidence, mine[0].place) for rule, mine in by_rule.items()
     ]
+    found = _credited([*stated, *printed.authors(marks, head)], around)
+    return found or _credited([*printed.last_authors(marks, head, around.outlets[-1], language, latest)], around)
+
+
+def _credited(claims: Sequence[Claim], around: Around) -> list[Claim]:
+    """Claims of names; of the outlet or a desk only where they name nobody else."""
     found = []
-    for claim in [*stated, *printed.authors(marks, head)]:
+    for claim in claims:
         people = names(claim.value, outlets=around.outlets)
         if people:
             found.append(replace(claim, value=people))

@@ -25,7 +25,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s*(?:\([^)]*\)|\[[^\]]*\]|[,:–—-]+\s*$|\s+(?:for|in|on|für|aus|from)\s.*$|(?<=\s)@\S+"
+    r"\s*(?:\([^)]*\)|\[[^\]]*\]|[,:–—-]+\s*$|\s+(?:for|in|on|für|aus|from)\s.*$|\s(?:am|um|at|le|el|il|vom|den|\|)\s+\d.*$|(?<=\s)@\S+"
     r"|\s(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september"
     r"|october|november|december)\b.*)\s*$",
     re.IGNORECASE,
@@ -53,7 +53,7 @@ _NO_NAME = re.compile(
 _EDGES = " .,:;-–—\"'"
 _TITLE = re.compile(r"(?:\s?기자|\s(?:記者|特派員)|の記事一覧.*)$")  # reporter
 
-_DESK = re.compile(r"redaktion|desk\b|team\b|staff|editors?\b|redacci|redazione|rédaction|newsroom", re.IGNORECASE)
+_DESK = re.compile(r"redaktion|(?:news)?desk\b|team\b|staff|editors?\b|redacci|redazione|rédaction|newsroom", re.IGNORECASE)
 _NO_DESK = re.compile(
     r"https?:|www\.|@|[<>{}=*]|\d|updated|published|contact|kontakt|\b(?:to|our|meet|an|about)\b", re.IGNORECASE
 )
@@ -72,9 +72,12 @@ def names(values: Iterable[str], *, outlets: Iterable[str] = (), desks: bool = F
     lines = (collapse(line) for value in values for line in value[:1000].splitlines())
     for line in lines:
         for part in _SPLIT.split(_LEAD.sub("", line)):
-            name = _TITLE.sub("", _TAIL.sub("", _LEAD.sub("", part)).strip(_EDGES))
+            said = _LEAD.sub("", part)
+            name = _TITLE.sub("", _TAIL.sub("", said).strip(_EDGES))
+            if " " not in name and " for " in said:  # "Centre for Marine Research"
+                name = said.strip(_EDGES)
             if not name.endswith(")") or "(" not in name:
-                name = name.strip("()[]（）")
+                name = name.strip("()[]（） ")
             if not (_is_name(name) or (desks and _is_desk(name))) or _key(name) in seen:
                 continue
             seen.add(_key(name))
@@ -83,12 +86,9 @@ def names(values: Iterable[str], *, outlets: Iterable[str] = (), desks: bool = F
 
 
 def _is_desk(value: str) -> bool:
-    return (
-        1 < len(value.split()) <= 6
-        and len(value) <= _LONGEST
-        and bool(_DESK.search(value))
-        and not _NO_DESK.search(value)
-    )
+    words = value.split()
+    named = _DESK.search(value) if len(words) > 1 else _DESK.fullmatch(value)
+    return len(words) <= 6 and len(value) <= _LONGEST and bool(named) and not _NO_DESK.search(value)
 
 
 def _is_name(value: str) -> bool:
