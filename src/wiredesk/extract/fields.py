@@ -190,7 +190,7 @@ def _authors(
         Claim(tuple(c.value for c in mine), rule, mine[0].confidence, mine[0].place) for rule, mine in by_rule.items()
     ]
     found = _credited([*stated, *printed.authors(marks, head)], around)
-    return found or _credited([*printed.last_authors(marks, head, around.outlets[-1], language, latest)], around)
+    return found or _credited([*printed.last_authors(marks, head, language, latest)], around)
 
 
 def _credited(claims: Sequence[Claim], around: Around) -> list[Claim]:

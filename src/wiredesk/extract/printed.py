@@ -158,12 +158,8 @@ def authors(marks: Marks, head: int) -> Iterator[Claim]:
     yield from _worded(marks, head)
 
 
-def last_authors(marks: Marks, head: int, label: str, language: str, latest: date) -> Iterator[Claim]:
-    """Where nobody is marked as the author: names beside the date by the headline, and whose name the site bears.
-
-    Args:
-        label: The site's domain without its ending: of people who write alone, it is often their name.
-    """
+def last_authors(marks: Marks, head: int, language: str, latest: date) -> Iterator[Claim]:
+    """Names beside the date by the headline, for pages where nobody is marked as the author."""
     for at in range(max(0, head - _BEFORE), min(len(marks.elements), head + _AFTER)):
         element = marks.elements[at]
         text = element.text
@@ -173,27 +169,10 @@ def last_authors(marks: Marks, head: int, label: str, language: str, latest: dat
         if len(pieces) > 1 and printed_dates(collapse(text), language, latest=latest):
             if people := tuple(piece for piece in pieces if _PERSON.fullmatch(piece)):
                 yield Claim(people, "beside a date by the headline", _TRUST, place_of(element))
-                break
-    own = _letters(label)
-    if len(own) < 5:
-        return
-    signs = (e.text for e in reversed(marks.elements) if e.text and "20" in e.text[:300] and e.tag != "script")
-    holders = (found[1] for text in islice(signs, 40) if (found := _COPYRIGHT.search(text[:300])))
-    for name in (*re.split(r"\s[|–—•·-]\s", marks.title), *holders):
-        if _PERSON.fullmatch(name) and ((key := _letters(name)) in own or own in key):
-            yield Claim((name,), "whose name the site bears", _TRUST)
-            return
+                return
 
 
 _PERSON = re.compile(r"(?:(?:Dr|Prof)\. ?)*[^\W\d_a-z][\w'’.-]+(?: (?:von|van|de|del|der|da|di|el|al))*(?: [^\W\d_a-z][\w'’.-]+){1,2}")
-_COPYRIGHT = re.compile(
-    r"(?:©|\([cC]\)|[Cc]opyright)\s*(?:©|\([cC]\))?\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s*(?:(?:by|von)\s+)?"
-    r"([^\W\d_a-z][\w'’-]+(?: [A-Z]\.)?(?: [^\W\d_a-z][\w'’-]+){1,2})"
-)
-
-
-def _letters(value: str) -> str:
-    return re.sub(r"[\W\d_]", "", value).casefold()
 
 
 def _within_text(element: Any, words: str) -> bool:
