@@ -9,8 +9,8 @@ Pages of the sites that `bench/data.py` keeps back are never read.  What is lear
 - pages with gold snippets only: their snippets say which blocks are text and which are not; for all other blocks of
   these pages trafilatura's reading stands in, at a third of the weight
 
-Printed: body F1 by cross-validation over sites, as the data's scorer counts it, and what trafilatura reaches on the same
-pages.  The confidence that a reading gets is measured in the same cross-validation and stored with the trees.
+Printed: body F1 by cross-validation over sites, as the data's scorer counts it, and what trafilatura reaches on the
+same pages.  The confidence that a reading gets is measured in the same cross-validation and stored with the trees.
 """
 
 from __future__ import annotations
@@ -36,7 +36,6 @@ sys.path.insert(0, str(ROOT / "bench"))
 
 from data import data_option, need, part_of  # noqa: E402
 from data import scorer as score_module  # noqa: E402
-
 from wiredesk.errors import UnreadableError  # noqa: E402
 from wiredesk.extract import body as reader  # noqa: E402
 from wiredesk.extract.blocks import Layout, lay_out  # noqa: E402
@@ -50,6 +49,7 @@ FIRST = {"iterations": 500, "depth": 5, "learning_rate": 0.05}
 SECOND = {"iterations": 400, "depth": 5, "learning_rate": 0.05}
 FOLDS, INNER = 4, 3
 GUESSED = 0.3  # weight of a block whose label is trafilatura's
+BIN = 20  # readings that a point of the curve is made of, at least
 RIGHT = 0.9  # share of right text from which a reading counts as right
 
 
@@ -239,14 +239,11 @@ def _validate(scorer: ModuleType, samples: Sequence[Sample]) -> tuple[Any, Any]:
 def _curve(expected: Any, right: Any) -> tuple[Any, Any]:
     """Pool neighbours until the share of right readings rises with the expected share (isotonic regression)."""
     order = np.argsort(expected)
-    pools: list[list[float]] = []  # [sum of expected, sum of right, number]
-    for x, y in zip(expected[order], right[order], strict=True):
-        pools.append([x, y, 1])
-        while len(pools) > 1 and (
-            pools[-2][1] / pools[-2][2] >= pools[-1][1] / pools[-1][2] or min(pools[-1][2], pools[-2][2]) < 12
-        ):
-            last = pools.pop()
-            pools[-1] = [a + b for a, b in zip(pools[-1], last, strict=True)]
+    pools: list[Any] = []  # [sum of expected, sum of right, number]
+    for part in np.array_split(order, max(1, len(order) // BIN)):
+        pools.append(np.array([expected[part].sum(), right[part].sum(), len(part)]))
+        while len(pools) > 1 and pools[-2][1] / pools[-2][2] >= pools[-1][1] / pools[-1][2]:
+            pools[-2:] = [pools[-2] + pools[-1]]
     points = [(x / n, (y + 1) / (n + 2)) for x, y, n in pools]
     print("confidence:", ", ".join(f"{x:.2f} -> {y:.2f}" for x, y in points))
     return np.array([x for x, _ in points], np.float32), np.array([y for _, y in points], np.float32)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 MOST_ELEMENTS = 40_000  # of a page; news pages have 500 to 8,000
-DEEPEST = 400  # levels of nesting that are followed
+DEEPEST = 250  # levels of nesting that are followed; libxml2 itself ends at 256
 _MOST_LINKS = 200  # kept of one block
 
 _SKIPPED = frozenset(

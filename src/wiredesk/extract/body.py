@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -29,7 +29,7 @@ from wiredesk.urls import resolve
 RULE = "blocks"
 
 _CHOSEN = 0.55  # probability from which a block belongs to the text
-_DOUBTFUL = 0.8  # expected share of right text below which others are asked
+_DOUBTFUL = 0.5  # expected share of right text below which others are asked: above it they are no better (decision 4)
 _MUCH_SHORTER = 0.5  # share of the declared text below which ours has missed the article
 _REPEATED = 8  # words from which a block that is said again on the page is said once
 _OFTEN = 3  # times from which such a block is no text at all: a notice in every embedded picture
@@ -132,20 +132,9 @@ def _judge(layout: Layout, title: str, stated: str, excerpt: str) -> NDArray[np.
 def _choose(layout: Layout, probability: NDArray[np.float32], title: str) -> list[int]:
     """Return the blocks of the text, in order."""
     texts = [block.text for block in layout.blocks]
-    times = Counter(texts)
+    chosen = _said_once(texts, np.flatnonzero(probability >= _CHOSEN).tolist())
     headline = collapse(title).casefold()
-    chosen: list[int] = []
-    said: set[str] = set()
-    for number in np.flatnonzero(probability >= _CHOSEN).tolist():
-        text = texts[number]
-        if times[text] > 1 and len(text.split()) >= _REPEATED:
-            if text in said or times[text] >= _OFTEN:
-                continue
-            said.add(text)
-        if not chosen and headline and text.casefold() == headline:
-            continue
-        chosen.append(number)
-    return chosen
+    return chosen[1:] if chosen and headline and texts[chosen[0]].casefold() == headline else chosen
 
 
 def _without(layout: Layout, chosen: list[int], repeated: Container[int]) -> list[int]:
@@ -252,12 +241,20 @@ def _is_bearable(tree: Any) -> bool:
 
 
 def _paragraphs(text: str) -> str:
-    kept: list[str] = []
+    lines = list(filter(None, map(collapse, text.split("\n"))))
+    return "\n\n".join(lines[number] for number in _said_once(lines, range(len(lines))))
+
+
+def _said_once(texts: Sequence[str], numbers: Iterable[int]) -> list[int]:
+    """Return those of `numbers` whose text was not said before, and is no notice that is said again and again."""
+    times = Counter(texts)
+    kept: list[int] = []
     said: set[str] = set()
-    for line in text.split("\n"):
-        paragraph = collapse(line)
-        if not paragraph or (len(paragraph.split()) >= _REPEATED and paragraph in said):
-            continue
-        said.add(paragraph)
-        kept.append(paragraph)
-    return "\n\n".join(kept)
+    for number in numbers:
+        text = texts[number]
+        if times[text] > 1 and len(text.split()) >= _REPEATED:
+            if text in said or times[text] >= _OFTEN:
+                continue
+            said.add(text)
+        kept.append(number)
+    return kept

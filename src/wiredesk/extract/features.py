@@ -68,7 +68,7 @@ def features(layout: Layout, *, title: str = "", stated: str = "", excerpt: str 
     nodes, blocks = layout.nodes, layout.blocks
     count = len(blocks)
     main = _main(layout)
-    in_main = _descendants(layout, main)
+    steps = _steps(layout, main)
     looks = _looks(layout)
     by_look: dict[tuple[int, int], list[float]] = {}
     for block, look in zip(blocks, looks, strict=True):
@@ -135,8 +135,8 @@ def features(layout: Layout, *, title: str = "", stated: str = "", excerpt: str 
                 grand.blocks,
                 grand.solid / solid,
                 nodes[grand.parent].solid / solid if grand.parent >= 0 else 1.0,
-                float(in_main[block.node]),
-                _steps_to_main(layout, block.node, in_main),
+                float(steps[block.node] >= 0),
+                steps[block.node],
                 # what looks like it
                 alike[0],
                 alike[1] / alike[0],
@@ -260,23 +260,13 @@ def _main(layout: Layout) -> int:
     return best
 
 
-def _descendants(layout: Layout, main: int) -> list[bool]:
-    inside = [False] * len(layout.nodes)
+def _steps(layout: Layout, main: int) -> list[float]:
+    """Elements between each element and the main one around it; -1 outside of that."""
+    steps: list[float] = []
     for number, node in enumerate(layout.nodes):
-        inside[number] = number == main or (node.parent >= 0 and inside[node.parent])
-    return inside
-
-
-def _steps_to_main(layout: Layout, number: int, in_main: Sequence[bool]) -> float:
-    """Elements between a block and the main element; negative: how far outside of it the block stands."""
-    nodes = layout.nodes
-    if in_main[number]:
-        steps = 0
-        while nodes[number].parent >= 0 and in_main[nodes[number].parent]:
-            number = nodes[number].parent
-            steps += 1
-        return float(steps)
-    return -1.0
+        above = steps[node.parent] if node.parent >= 0 else -1.0
+        steps.append(0.0 if number == main else above + 1.0 if above >= 0 else -1.0)
+    return steps
 
 
 def _looks(layout: Layout) -> list[tuple[int, int]]:
