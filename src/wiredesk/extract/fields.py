@@ -180,9 +180,7 @@ def _title_traits(value: str, around: Around) -> list[str]:
     return traits
 
 
-def _authors(
-    marks: Marks, said: Declared, around: Around, head: int, language: str, latest: date
-) -> list[Claim]:
+def _authors(marks: Marks, said: Declared, around: Around, head: int, language: str, latest: date) -> list[Claim]:
     by_rule: dict[str, list[Claim]] = {}
     for claim in said.all("author"):
         by_rule.setdefault(claim.rule, []).append(claim)

@@ -20,7 +20,8 @@ _LEAD = re.compile(
     r"^(?:(?:written|posted|reported|edited|published|publié|geschrieben|story|words|text|article|recipe)\s+)?"
     r"(?:by|von|par|por|door|av|(?-i:di|da|af))\b[\s:]+"
     r"|^(?:authors?|autor(?:in|en)?|auteur|contributors?)\b[\s:]+"
-    r"|^[(（\[]?(?:texte?|texto|byline|reporting|quelle|source|fuente|作者|記者|责编|責編|责任编辑|編集|文)\s*[:：]\s*|^(?:eine? )?\w+ (?:by"
+    r"|^[(（\[]?(?:texte?|texto|byline|reporting|quelle|source|fuente|作者|記者|责编|責編|责任编辑|編集|文)\s*[:：]\s*"
+    r"|^(?:eine? )?\w+ (?:by"
     r"|von)\b[\s:]+",
     re.IGNORECASE,
 )
@@ -37,11 +38,11 @@ _ROLES = (
 )
 _NO_NAME = re.compile(
     r"https?:|www\.|\S\.(?:com|org|net|de|co)\b|@|[<>{}=*↩]|\s.*\d|^\W*\d|\b(?:says|sagt)$"
-    r"|^(?:follow|get|click|read|view|show|see|share|about|powered|sign|log|subscribe|member|contact|visit|more|written"
-    r"|twitter|facebook|instagram|linkedin|whatsapp|beitrag|kurzmeldung|publié par|afficher|voir|mehr|alle|zur|zum|kontakt)\b"
+    r"|^(?:follow|get|click|read|view|share|about|powered|sign|log|subscribe|member|contact|visit|more|written"
+    r"|twitter|facebook|instagram|linkedin|whatsapp|beitrag|kurzmeldung|publié par|afficher|voir|mehr|zur|zum|kontakt)\b"
     r"|^(?:著者|カテゴリ|記者ページ|記事一覧)$"
-    r"|\b(?:director|manager|founder|chief|head of|expert|analyst|specialist|professor|CEO|strategist|consultant|officer"
-    r"|producer|columnist|photographer|fact.checked)$"
+    r"|\b(?:director|manager|founder|chief|head of|expert|analyst|specialist|professor|CEO|strategist"
+    r"|consultant|officer|producer|columnist|photographer|fact.checked)$"
     r"|^(?:posted|published|publiziert|written) (?:on|am|at)$"
     r"|^(?:the\s+)?(?:(?:web|online|news|guest|senior|our|special|digital|site)[\s_-]*)*"
     rf"(?:{_ROLES})(?:[\s_-]*(?:staff|team|writers?|reports?|reporters?|desk|board))*$"
@@ -53,7 +54,9 @@ _NO_NAME = re.compile(
 _EDGES = " .,:;-–—\"'"
 _TITLE = re.compile(r"(?:\s?기자|\s(?:記者|特派員)|の記事一覧.*)$")  # reporter
 
-_DESK = re.compile(r"redaktion|(?:news)?desk\b|team\b|staff|editors?\b|redacci|redazione|rédaction|newsroom", re.IGNORECASE)
+_DESK = re.compile(
+    r"redaktion|(?:news)?desk\b|team\b|staff|editors?\b|redacci|redazione|rédaction|newsroom", re.IGNORECASE
+)
 _NO_DESK = re.compile(
     r"https?:|www\.|@|[<>{}=*]|\d|updated|published|contact|kontakt|\b(?:to|our|meet|an|about)\b", re.IGNORECASE
 )

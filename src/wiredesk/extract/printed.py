@@ -65,6 +65,9 @@ _BLANK = re.compile(r"^data:|blank\.|spacer|pixel|1x1|transparent|loading|placeh
 _NO_LEAD = re.compile(
     r"logo|avatar|icon|gravatar|profile|author|sprite|button|badge|banner|\bads?\b|emoji", re.IGNORECASE
 )
+_PERSON = re.compile(
+    r"(?:(?:Dr|Prof)\. ?)*[^\W\d_a-z][\w'’.-]+(?: (?:von|van|de|del|der|da|di|el|al))*(?: [^\W\d_a-z][\w'’.-]+){1,2}"
+)
 _SMALL = 120  # pixels; smaller pictures are icons and faces
 _CREDIT = re.compile(r"credit|copyright|source|quelle|photographer|byline|author", re.IGNORECASE)
 
@@ -166,13 +169,10 @@ def last_authors(marks: Marks, head: int, language: str, latest: date) -> Iterat
         if not text or len(text) > _LONGEST_DATE or not any(map(str.isdigit, text)) or element.tag == "title":
             continue
         pieces = [piece for each in re.split(r"[|•·/,]|\s[-–—]\s", text) if (piece := collapse(each))]
-        if len(pieces) > 1 and printed_dates(collapse(text), language, latest=latest):
-            if people := tuple(piece for piece in pieces if _PERSON.fullmatch(piece)):
-                yield Claim(people, "beside a date by the headline", _TRUST, place_of(element))
-                return
-
-
-_PERSON = re.compile(r"(?:(?:Dr|Prof)\. ?)*[^\W\d_a-z][\w'’.-]+(?: (?:von|van|de|del|der|da|di|el|al))*(?: [^\W\d_a-z][\w'’.-]+){1,2}")
+        people = tuple(piece for piece in pieces if _PERSON.fullmatch(piece)) if len(pieces) > 1 else ()
+        if people and printed_dates(collapse(text), language, latest=latest):
+            yield Claim(people, "beside a date by the headline", _TRUST, place_of(element))
+            return
 
 
 def _within_text(element: Any, words: str) -> bool:
