@@ -145,7 +145,7 @@ def _worst(scorer: ModuleType, rows: list[Row], answers: dict[str, Row], field: 
 
 def page_of(data: Path, row: Row) -> Page:
     """Return a page of the data as it would have been received."""
-    url = row["url"] or f"https://{row['site']}/page"
+    url = row["url"] if row["url"].startswith("http") else f"https://{row['site']}/page"  # a few are unknown
     kind = "text/html; charset=utf-8" if row["charset"] else "text/html"
     body = gzip.decompress((data / row["file"]).read_bytes())
     return Page(url=url, final_url=url, status=200, headers=(("content-type", kind),), body=body, fetched_at=NOW)

@@ -74,7 +74,10 @@ def candidates(
     found = []
     for key, mine in groups.items():
         evidence = {claim.rule for claim in mine}
+        evidence -= {rule for rule in evidence if rule.endswith(", later") and rule[: -len(", later")] in evidence}
         evidence.add("spoken once" if len(evidence) == 1 else "spoken twice" if len(evidence) == 2 else "spoken often")
+        if field == "published":
+            evidence.update({f"of the kind {claim.rule.split(' ', 1)[0]}" for claim in mine})
         if traits:
             evidence.update(f"is {trait}" for trait in traits(mine[0]))
         if kin:

@@ -133,8 +133,9 @@ _STATE_MOST = 400_000  # characters of a script
 _STATE = {
     "published": re.compile(
         r"[\"'](?:date_?published|published_?(?:at|date|time|on)?|publish_?(?:date|time|ed_?time)|pub_?date"
-        r"|first_?published(?:_?at|_?date)?|publication_?date|display_?date|article_?publish\w*)[\"']"
-        r"\s*:\s*[\"'](\d{4}-?\d\d-?\d\d[^\"']{0,25}|\w{3}, \d\d? \w{3} \d{4}[^\"']{0,20})[\"']",
+        r"|first_?published(?:_?at|_?date)?|publication_?date|display_?date|article_?publish\w*"
+        r"|(?:reg(?:ist)?|deploy|create|write|input)_?(?:dt|date))[\"']"
+        r"\s*:\s*[\"'](\d{4}[-.]?\d\d[-.]?\d\d[^\"']{0,25}|\w{3}, \d\d? \w{3} \d{4}[^\"']{0,20})[\"']",
         re.IGNORECASE,
     ),
     "author": re.compile(
@@ -239,6 +240,11 @@ def _from_items(marks: Marks, base: str) -> Iterator[tuple[str, Claim]]:
     """Microdata, without its scopes: the first of each property is nearly always the page's own."""
     seen: dict[str, list[tuple[str, str]]] = defaultdict(list)
     pictures: list[tuple[str, str]] = []
+    days = {
+        (mark.element.get("content") or mark.element.get("datetime") or "")[:10]
+        for mark in marks.items
+        if mark.element.get("itemprop", "").strip().lower() == "datepublished"
+    }
     for mark in marks.items:
         element = mark.element
         key = element.get("itemprop", "").strip().lower()
@@ -262,7 +268,8 @@ def _from_items(marks: Marks, base: str) -> Iterator[tuple[str, Claim]]:
                 if url := resolve(base, value):
                     yield field, Claim(Image(url=url), "microdata image", 0.7, place)
             else:
-                yield field, Claim(value, f"microdata {key}", 0.7, place)
+                many = ", one of many" if field == "published" and len(days) > 2 else ""
+                yield field, Claim(value, f"microdata {key}{many}", 0.7, place)
 
 
 def _from_links(links: Sequence[Any], base: str) -> Iterator[tuple[str, Claim]]:
@@ -303,6 +310,8 @@ def _main_node(nodes: list[Node], base: str) -> Node | None:
             return node
     if articles:
         return articles[0]
+    if bare := next((n for n in nodes if types_of(n) & ARTICLE_TYPES and n.get("datePublished")), None):
+        return bare
     return next((node for node in nodes if types_of(node) & VIDEO_TYPES and node.get("name")), None)
 
 
@@ -316,6 +325,11 @@ def _same_page(url: str) -> str:
 def _from_json_ld(node: Node | None, nodes: list[Node], base: str) -> Iterator[tuple[str, Claim]]:
     known = {str(n["@id"]): n for n in reversed(nodes) if len(n) > 1 and "@id" in n}
     if node is None:
+        for page in (n for n in nodes if "WebPage" in types_of(n)):
+            for field, key in (("published", "datePublished"), ("updated", "dateModified"), ("author", "author")):
+                for value in _texts(page.get(key), known)[: 20 if key == "author" else 1]:
+                    yield field, Claim(value, f"json-ld WebPage {key}", 0.7)
+            break
         for site in (n for n in nodes if "WebSite" in types_of(n)):
             for name in _texts(site.get("name"))[:1]:
                 yield "provider", Claim(name, "json-ld WebSite", 0.8)

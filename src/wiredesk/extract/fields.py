@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from urllib.parse import unquote
 
 from wiredesk.extract import printed
 from wiredesk.extract.choose import Candidate, Choice, Prior, candidates, choose, plain
@@ -20,6 +21,7 @@ from wiredesk.extract.gather import Marks
 from wiredesk.extract.headline import tidy, without_site
 from wiredesk.extract.moments import read_moment
 from wiredesk.extract.people import names
+from wiredesk.extract.zones import country_of, zone_of
 from wiredesk.records import Image
 from wiredesk.text import collapse
 
@@ -54,19 +56,22 @@ def claims_of(marks: Marks, said: Declared, around: Around) -> dict[str, list[Cl
     if marks.elements:
         marks.spine.update(marks.elements[head].iterancestors())
     latest = (around.now.astimezone(UTC) + _AHEAD).date()
-    dates = list(printed.dates(marks, head, around.address, around.language, latest))
+    language = _regional(around.language, around.address)
+    zone = zone_of(around.address, around.language)
+    dates = list(printed.dates(marks, head, around.address, language, latest))
     published = [
-        *_dates(said.all("published"), around.language, latest),
+        *_dates(said.all("published"), language, latest),
         *_dates([c for f, c in dates if f == "published"], "", latest),
     ]
     if not published:
-        published = _dates([c for _, c in printed.last_dates(marks, around.language, latest)], "", latest)
+        published = _dates([c for _, c in printed.last_dates(marks, language, latest)], "", latest)
+    updated = _dates([*said.all("updated"), *(c for f, c in dates if f == "updated")], language, latest)
     return {
         "title": _titles(marks, said, around, head),
-        "authors": _authors(marks, said, around, head),
-        "published": _in_one_zone(published),
-        "updated": _dates([*said.all("updated"), *(c for f, c in dates if f == "updated")], around.language, latest),
-        "image": [*said.all("image"), *printed.pictures(marks, head, around.base)],
+        "authors": _authors(marks, said, around, head, language, latest),
+        "published": _in_zone(_in_one_zone(published), zone),
+        "updated": _in_zone(updated, zone),
+        "image": _as_printed([*said.all("image"), *printed.pictures(marks, head, around.base)]),
     }
 
 
@@ -90,12 +95,16 @@ def weighed(field: str, claims: Sequence[Claim], around: Around) -> list[Candida
 
 
 def moment_of(choice: Choice) -> tuple[datetime, int | None]:
-    """Return (UTC, minutes of the zone's offset or None) of a date, with clock and zone if a claim has them."""
+    """Return (UTC, minutes of the zone's offset or None) of a date, with clock and zone if a claim has them.
+
+    A day without a clock is its midnight in UTC, whatever its zone: that is how the stages say that there is no clock.
+    """
     read = [found for claim in choice.candidate.claims if (found := read_moment(claim.value))]
     best = max(read, key=lambda found: (found[1] and _has_clock(found[0]), _has_clock(found[0]), found[1]))
     at, zoned = best
-    offset = at.utcoffset()
-    return at.astimezone(UTC), int(offset.total_seconds() // 60) if zoned and offset is not None else None
+    offset = at.utcoffset() if zoned else None
+    moment = at.astimezone(UTC) if _has_clock(at) else at.replace(tzinfo=UTC)
+    return moment, None if offset is None else int(offset.total_seconds() // 60)
 
 
 def image_of(choice: Choice) -> Image:
@@ -171,15 +180,21 @@ def _title_traits(value: str, around: Around) -> list[str]:
     return traits
 
 
-def _authors(marks: Marks, said: Declared, around: Around, head: int) -> list[Claim]:
+def _authors(marks: Marks, said: Declared, around: Around, head: int, language: str, latest: date) -> list[Claim]:
     by_rule: dict[str, list[Claim]] = {}
     for claim in said.all("author"):
         by_rule.setdefault(claim.rule, []).append(claim)
     stated = [
         Claim(tuple(c.value for c in mine), rule, mine[0].confidence, mine[0].place) for rule, mine in by_rule.items()
     ]
+    found = _credited([*stated, *printed.authors(marks, head)], around)
+    return found or _credited([*printed.last_authors(marks, head, language, latest)], around)
+
+
+def _credited(claims: Sequence[Claim], around: Around) -> list[Claim]:
+    """Claims of names; of the outlet or a desk only where they name nobody else."""
     found = []
-    for claim in [*stated, *printed.authors(marks, head)]:
+    for claim in claims:
         people = names(claim.value, outlets=around.outlets)
         if people:
             found.append(replace(claim, value=people))
@@ -243,6 +258,25 @@ def _in_one_zone(claims: Sequence[Claim]) -> list[Claim]:
     ]
 
 
+def _in_zone(claims: Sequence[Claim], minutes: int | None) -> list[Claim]:
+    """Dates without a zone, in the one of their country."""
+    if minutes is None:
+        return list(claims)
+    zone = timezone(timedelta(minutes=minutes))
+    return [
+        replace(claim, value=found[0].replace(tzinfo=zone).isoformat())
+        if (found := read_moment(claim.value)) and not found[1]
+        else claim
+        for claim in claims
+    ]
+
+
+def _regional(language: str, address: str) -> str:
+    """English with the region that its domain names: only Americans write the month first."""
+    country = country_of(address)
+    return f"{language}-{country}" if country and language.lower() == "en" else language
+
+
 def _date_traits(value: str) -> list[str]:
     traits = ["with a clock" if value[11:16] not in {"", "00:00"} else "without a clock"]
     if value[4:10] == "-01-01":
@@ -254,6 +288,38 @@ def _date_traits(value: str) -> list[str]:
 
 def _has_clock(at: datetime) -> bool:
     return (at.hour, at.minute, at.second) != (0, 0, 0)
+
+
+_LEADS = ("figure below the headline", "picture below the headline", "figure above the headline")
+_FILE_ID = re.compile(r"(?=(?:[a-z]*\d){4})[a-z0-9]{7,}", re.IGNORECASE)
+_DAY_ID = re.compile(r"(?:19|20)\d\d[01]\d[0-3]\d")
+_CROP = re.compile(r"(?:[-_](?:scaled|\d{2,4}x\d{2,4}|[0-9a-f]{10}))+$", re.IGNORECASE)
+_TINY = 300  # pixels of width below which a printed picture is a preview
+
+
+def _as_printed(claims: Sequence[Claim]) -> list[Claim]:
+    """Declared crops of the first picture that the page prints are that picture, as it is printed.
+
+    What is declared is made for sharing: cut to another shape, often with the outlet's sign in it.
+    """
+    lead = next((claim.value for claim in claims if claim.rule in _LEADS), None)
+    if lead is None or (lead.width and lead.width < _TINY):
+        return list(claims)
+    mine = _file_ids(lead.url)
+    return [
+        replace(claim, value=replace(claim.value, url=lead.url, width=lead.width, height=lead.height))
+        if claim.value.url != lead.url and mine & _file_ids(claim.value.url)
+        else claim
+        for claim in claims
+    ]
+
+
+def _file_ids(url: str) -> frozenset[str]:
+    """What tells a picture's file from all others, whatever its crop: long numbers, else its name."""
+    stem = unquote(url).partition("?")[0].rstrip("/").rpartition("/")[2].rpartition(".")[0].casefold()
+    found = frozenset(each for each in _FILE_ID.findall(stem) if not _DAY_ID.fullmatch(each))
+    name = _CROP.sub("", stem)
+    return found | {name} if len(name) >= 8 else found
 
 
 def _image_traits(image: Image) -> list[str]:

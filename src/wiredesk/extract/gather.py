@@ -15,7 +15,7 @@ _MOST_METAS = 500
 _LONGEST = 20_000  # characters of one value
 _KINDS = {
     "authors": re.compile(
-        r"author|byline|\bautor|\bauteur|\bwriter|contributor|redakteur|journalist|reporter|\bby\b|\bfn\b|\bpenn",
+        r"author|byline|\bautor|\bauteur|\bwriter|contributor|redakteur|journalist|reporter|\bby\b|\bfn\b|\bpenn|user-?name|user-profile-name",
         re.IGNORECASE,
     ),
     "dates": re.compile(r"date|\bdatum|fecha|\btime|publi|posted|created|data\b|zeit|meta", re.IGNORECASE),
@@ -24,7 +24,7 @@ _KINDS = {
 # Regions whose contents belong to readers, to other articles or to the site.
 _COMMENTS = re.compile(r"comment(?!ary)|kommentar|reply|respond\b|leserbrief|disqus|coral", re.IGNORECASE)
 _ASIDE = re.compile(
-    r"related|recommend|recirc|sidebar|side-bar|widget|footer|teaser|promo|most-?(?:read|pop)|trending|popular|newsletter"
+    r"related|recommend|recirc|sidebar|side-bar|widget|footer|teaser|promo(?!ted)|most-?(?:read|pop)|trending|popular|newsletter"
     r"|\bnav|\bmenu|\bmore-|also-|see-also|latest|recent|carousel|outbrain|taboola|\bads?\b|listing",
     re.IGNORECASE,
 )
@@ -32,7 +32,7 @@ _OUTSIDE = frozenset({"footer", "nav", "aside"})
 _HEADINGS = frozenset({"h1", "h2", "h3"})
 _AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor(?:e[ns]?|es)?|auteurs?|by|profiles?|people|staff|journalists?|reporters?|writers?|contributors?"
-    r"|columnists?|redaktion|redakteure?|person|bio|verfasser)/[^/]|[?&]author=|byline=",
+    r"|columnists?|users?|redaktion|redakteure?|person|bio|verfasser)/[^/]|[?&]author=|byline=",
     re.IGNORECASE,
 )
 
@@ -96,7 +96,7 @@ def gather(tree: Any) -> Marks:
             text = element.text
             if "ld+json" in kind:
                 marks.data.append(text or "")
-            elif text and ("ublish" in text or "uthor" in text):
+            elif text and ("ublish" in text or "uthor" in text or 'Dt"' in text):
                 marks.scripts.append(text)
             continue
         elif tag == "title":

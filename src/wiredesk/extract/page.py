@@ -40,6 +40,7 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _OVERGROWN = re.compile(r"(<[A-Za-z][^\s<>/]{0,40})[^<>]{2000,}")
 _SHORTEST_EXCERPT = 25  # characters; shorter ones are labels
 _MARKUP = re.compile(r"<[^<>]{1,300}>")
+_LOOSE = re.compile(r"\baside\b|\banywhere\b|within a (?:longer )?text")  # rules for what may be anybody's
 _OTHER = ("application/pdf", "application/zip", "image/", "video/", "audio/", "font/")
 
 
@@ -132,7 +133,9 @@ def study(
         address=address,
         origin="page",
         observed_at=page.fetched_at,
-        kind=kind_of(said, address, dated=bool(read.claims["published"]), signed=bool(read.claims["authors"])),
+        kind=kind_of(
+            said, address, body, dated=_stands(read.claims["published"]), signed=_stands(read.claims["authors"])
+        ),
         opt_outs=closed,
         amp=_is_amp(tree),
         published_offset=offset,
@@ -236,7 +239,7 @@ def _parse(page: Page, address: str) -> Any:
     if not text.strip():
         raise NotAnArticle(page.url, "an empty page")
     try:
-        parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True)
+        parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
         tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser, base_url=address)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise NotAnArticle(page.url, "nothing that could be parsed as a page") from error
@@ -286,6 +289,11 @@ def _opt_outs(page: Page, marks: Marks) -> tuple[str, ...]:
 
 def _claim_of(choice: Choice | None) -> Claim | None:
     return Claim(choice.candidate.best.value, choice.rule, choice.confidence) if choice else None
+
+
+def _stands(claims: Sequence[Claim]) -> bool:
+    """Tell whether any claim is of the article, as far as its rule tells."""
+    return any(not _LOOSE.search(claim.rule) for claim in claims)
 
 
 def _published(choice: Choice | None) -> tuple[Claim | None, int | None]:

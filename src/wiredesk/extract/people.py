@@ -14,18 +14,19 @@ from wiredesk.text import collapse
 _MOST = 20  # names; more are a list of staff
 _LONGEST = 60  # characters of one name
 _SPLIT = re.compile(
-    r"\s*(?:[;|•·、]|\s[/&+]\s|,(?!\s*(?:Jr|Sr|MD|PhD|II|III)\b)|\s(?:and|und|et|with|mit)\s)\s*", re.IGNORECASE
+    r"\s*(?:[;|•·、，]|\s[/&+]\s|,(?!\s*(?:Jr|Sr|MD|PhD|II|III)\b)|\s(?:and|und|et|with|mit)\s)\s*", re.IGNORECASE
 )
 _LEAD = re.compile(
     r"^(?:(?:written|posted|reported|edited|published|publié|geschrieben|story|words|text|article|recipe)\s+)?"
     r"(?:by|von|par|por|door|av|(?-i:di|da|af))\b[\s:]+"
     r"|^(?:authors?|autor(?:in|en)?|auteur|contributors?)\b[\s:]+"
-    r"|^(?:texte?|texto|byline|reporting|quelle|source|fuente|作者|記者|责编|責編|文)\s*[:：]\s*|^(?:eine? )?\w+ (?:by"
+    r"|^[(（\[]?(?:texte?|texto|byline|reporting|quelle|source|fuente|作者|記者|责编|責編|责任编辑|編集|文)\s*[:：]\s*"
+    r"|^(?:eine? )?\w+ (?:by"
     r"|von)\b[\s:]+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s*(?:\([^)]*\)|\[[^\]]*\]|[,:–—-]+\s*$|\s+(?:for|in|on|für|aus|from)\s.*$|(?<=\s)@\S+"
+    r"\s*(?:\([^)]*\)|\[[^\]]*\]|[,:–—-]+\s*$|\s+(?:for|in|on|für|aus|from)\s.*$|\s(?:am|um|at|le|el|il|vom|den|\|)\s+\d.*$|(?<=\s)@\S+"
     r"|\s(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september"
     r"|october|november|december)\b.*)\s*$",
     re.IGNORECASE,
@@ -36,7 +37,12 @@ _ROLES = (
     "|redaction|redacción|redazione|(?:la )?rédaction|user|root|blog|name"
 )
 _NO_NAME = re.compile(
-    r"https?:|www\.|\S\.(?:com|org|net|de|co)\b|@|[<>{}=*]|\s.*\d|^\W*\d|\b(?:says|sagt)$"
+    r"https?:|www\.|\S\.(?:com|org|net|de|co)\b|@|[<>{}=*↩]|\s.*\d|^\W*\d|\b(?:says|sagt)$"
+    r"|^(?:follow|get|click|read|view|share|about|powered|sign|log|subscribe|member|contact|visit|more|written"
+    r"|twitter|facebook|instagram|linkedin|whatsapp|beitrag|kurzmeldung|publié par|afficher|voir|mehr|zur|zum|kontakt)\b"
+    r"|^(?:著者|カテゴリ|記者ページ|記事一覧)$"
+    r"|\b(?:director|manager|founder|chief|head of|expert|analyst|specialist|professor|CEO|strategist"
+    r"|consultant|officer|producer|columnist|photographer|fact.checked)$"
     r"|^(?:posted|published|publiziert|written) (?:on|am|at)$"
     r"|^(?:the\s+)?(?:(?:web|online|news|guest|senior|our|special|digital|site)[\s_-]*)*"
     rf"(?:{_ROLES})(?:[\s_-]*(?:staff|team|writers?|reports?|reporters?|desk|board))*$"
@@ -45,7 +51,12 @@ _NO_NAME = re.compile(
 )
 
 
-_DESK = re.compile(r"redaktion|desk\b|team\b|staff|editors?\b|redacci|redazione|rédaction|newsroom", re.IGNORECASE)
+_EDGES = " .,:;-–—\"'"
+_TITLE = re.compile(r"(?:\s?기자|\s(?:記者|特派員)|の記事一覧.*)$")  # reporter
+
+_DESK = re.compile(
+    r"redaktion|(?:news)?desk\b|team\b|staff|editors?\b|redacci|redazione|rédaction|newsroom", re.IGNORECASE
+)
 _NO_DESK = re.compile(
     r"https?:|www\.|@|[<>{}=*]|\d|updated|published|contact|kontakt|\b(?:to|our|meet|an|about)\b", re.IGNORECASE
 )
@@ -64,7 +75,12 @@ def names(values: Iterable[str], *, outlets: Iterable[str] = (), desks: bool = F
     lines = (collapse(line) for value in values for line in value[:1000].splitlines())
     for line in lines:
         for part in _SPLIT.split(_LEAD.sub("", line)):
-            name = _TAIL.sub("", _LEAD.sub("", part)).strip(" .,:;-–—\"'")
+            said = _LEAD.sub("", part)
+            name = _TITLE.sub("", _TAIL.sub("", said).strip(_EDGES))
+            if " " not in name and " for " in said:  # "Centre for Marine Research"
+                name = said.strip(_EDGES)
+            if not name.endswith(")") or "(" not in name:
+                name = name.strip("()[]（） ")
             if not (_is_name(name) or (desks and _is_desk(name))) or _key(name) in seen:
                 continue
             seen.add(_key(name))
@@ -73,12 +89,9 @@ def names(values: Iterable[str], *, outlets: Iterable[str] = (), desks: bool = F
 
 
 def _is_desk(value: str) -> bool:
-    return (
-        1 < len(value.split()) <= 6
-        and len(value) <= _LONGEST
-        and bool(_DESK.search(value))
-        and not _NO_DESK.search(value)
-    )
+    words = value.split()
+    named = _DESK.search(value) if len(words) > 1 else _DESK.fullmatch(value)
+    return len(words) <= 6 and len(value) <= _LONGEST and bool(named) and not _NO_DESK.search(value)
 
 
 def _is_name(value: str) -> bool:

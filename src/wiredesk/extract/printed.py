@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from wiredesk.extract.dates import Found, printed_dates
+from wiredesk.extract.dates import MONTHS, Found, printed_dates
 from wiredesk.extract.declared import Claim
 from wiredesk.extract.gather import Mark, Marks, is_aside, place_of, region_of, text_of
 from wiredesk.records import Image
@@ -55,11 +55,18 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _EVENT = re.compile(r"copyright|©|all rights|since|seit\b|bis\b|until|expires|event|comment|kommentar", re.IGNORECASE)
-_IN_ADDRESS = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0?[1-9]|1[0-2])[/_-]?(0?[1-9]|[12]\d|3[01])(?!\d)")
+_IN_ADDRESS = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?:[/_-](0?[1-9]|1[0-2]|[a-z]{3,9})[/_-](0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])/?(0[1-9]|[12]\d|3[01]))"
+    r"(?!\d)",
+    re.IGNORECASE,
+)
 _SOURCES = ("src", "data-src", "data-original", "data-lazy-src", "data-url", "data-hi-res-src")
 _BLANK = re.compile(r"^data:|blank\.|spacer|pixel|1x1|transparent|loading|placeholder|lazy[-_.]", re.IGNORECASE)
 _NO_LEAD = re.compile(
     r"logo|avatar|icon|gravatar|profile|author|sprite|button|badge|banner|\bads?\b|emoji", re.IGNORECASE
+)
+_PERSON = re.compile(
+    r"(?:(?:Dr|Prof)\. ?)*[^\W\d_a-z][\w'’.-]+(?: (?:von|van|de|del|der|da|di|el|al))*(?: [^\W\d_a-z][\w'’.-]+){1,2}"
 )
 _SMALL = 120  # pixels; smaller pictures are icons and faces
 _CREDIT = re.compile(r"credit|copyright|source|quelle|photographer|byline|author", re.IGNORECASE)
@@ -139,6 +146,8 @@ def authors(marks: Marks, head: int) -> Iterator[Claim]:
         if not values:
             continue
         kind = _author_kind(first.element)
+        if kind == "link to an author" and _within_text(first.element, values[0]):
+            kind = "link to an author within a text"
         where = "by the headline" if -_BEFORE <= first.at - head <= _AFTER else "elsewhere"
         where += ", aside" if region else ""
         number = near.get(f"{kind} {where}", 0)
@@ -150,6 +159,26 @@ def authors(marks: Marks, head: int) -> Iterator[Claim]:
             if len(values) == 1 and len(first.element):
                 yield Claim(_parts_of(first.element), f"{rule}, first part", _TRUST, place)
     yield from _worded(marks, head)
+
+
+def last_authors(marks: Marks, head: int, language: str, latest: date) -> Iterator[Claim]:
+    """Names beside the date by the headline, for pages where nobody is marked as the author."""
+    for at in range(max(0, head - _BEFORE), min(len(marks.elements), head + _AFTER)):
+        element = marks.elements[at]
+        text = element.text
+        if not text or len(text) > _LONGEST_DATE or not any(map(str.isdigit, text)) or element.tag == "title":
+            continue
+        pieces = [piece for each in re.split(r"[|•·/,]|\s[-–—]\s", text) if (piece := collapse(each))]
+        people = tuple(piece for piece in pieces if _PERSON.fullmatch(piece)) if len(pieces) > 1 else ()
+        if people and printed_dates(collapse(text), language, latest=latest):
+            yield Claim(people, "beside a date by the headline", _TRUST, place_of(element))
+            return
+
+
+def _within_text(element: Any, words: str) -> bool:
+    """Tell whether a link stands in running text, where names are those of whom the text tells."""
+    parent = element.getparent()
+    return parent is not None and len(text_of(parent, 300)) > len(words) + 100
 
 
 def _parts_of(element: Any) -> tuple[str, ...]:
@@ -265,8 +294,13 @@ def dates(marks: Marks, head: int, address: str, language: str, latest: date) ->
         if seen >= 6:
             break
     if found_day := _IN_ADDRESS.search(urlsplit(address).path):
+        month = found_day[2] or found_day[4]
         try:
-            day = date(int(found_day[1]), int(found_day[2]), int(found_day[3]))
+            day = date(
+                int(found_day[1]),
+                int(month) if month.isdigit() else MONTHS.get(month.lower(), 0),
+                int(found_day[3] or found_day[5]),
+            )
         except ValueError:
             return
         if day <= latest:

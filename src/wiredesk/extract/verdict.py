@@ -46,6 +46,11 @@ _SHORT = 150  # words below which a title that speaks of an error is believed
 _LINKED = 0.6  # share of a page's text inside links, from which it is a list of links
 _TEASERS = 12  # links of several words that lists have many of
 _NOTE = 50  # words of text below which a page that declares neither kind nor date is none
+_NOTICE = 30  # words of running text that make a short notice of it nevertheless
+_READ = 200  # words of running text that are an article if nothing says otherwise
+_SCATTERED = 0.3  # share of a page's text inside links, from which such a text is a shop's or a list's
+_SENTENCES = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*$")
+_SENTENCE = 20  # words of a paragraph that reads as running text
 
 
 def why_no_article(marks: Marks, url: str, title: str, body: Body, declared: Declared, *, has_date: bool) -> str | None:
@@ -76,11 +81,12 @@ def why_no_article(marks: Marks, url: str, title: str, body: Body, declared: Dec
     path = urlsplit(url).path
     if path in {"", "/"} and not urlsplit(url).query and url:
         return "a home page"
-    if count < _NOTE and not has_date:
+    if count < _NOTE and not has_date and running_words(text) < _NOTICE:
         return "hardly any text" if text else "an empty page"
     if declared.is_listing and not has_date:
         return "a listing, as it says itself"
-    if not has_date and body.page.teasers >= _TEASERS and body.page.linked > _LINKED and count < _SHORT:
+    listed = body.page.teasers >= _TEASERS and body.page.linked > _LINKED
+    if not has_date and listed and count < _SHORT and running_words(text) < _NOTICE:
         return "a list of links"
     return None
 
@@ -97,12 +103,19 @@ def _says_itself(declared: Declared) -> str | None:
     return None
 
 
-def kind_of(declared: Declared, url: str, *, dated: bool, signed: bool) -> Kind:
-    """Return what kind of page it is, by what it declares; "other" for what nothing calls an article.
+def running_words(text: str) -> int:
+    """Return how many words stand in paragraphs that read as sentences: neither labels nor entries of a list."""
+    counts = (len(words(paragraph)) for paragraph in text.split("\n\n") if _SENTENCES.search(paragraph))
+    return sum(count for count in counts if count >= _SENTENCE)
+
+
+def kind_of(declared: Declared, url: str, body: Body, *, dated: bool, signed: bool) -> Kind:
+    """Return what kind of page it is, by what it declares and shows; "other" for what nothing makes an article.
 
     Args:
         declared: What the page says of itself.
         url: Its address.
+        body: Its running text.
         dated: A date was found, declared or printed.
         signed: So was an author.
     """
@@ -119,4 +132,6 @@ def kind_of(declared: Declared, url: str, *, dated: bool, signed: bool) -> Kind:
         return "article"
     if declared.is_listing:
         return "listing"
-    return "other" if not _DATED_PATH.search(url) else "article"
+    if _DATED_PATH.search(url):
+        return "article"
+    return "article" if running_words(body.text) >= _READ and body.page.linked < _SCATTERED else "other"
