@@ -129,3 +129,15 @@ def test_every_dependency_is_argued_for() -> None:
 
     assert named
     assert [name for name in named if not re.search(rf"(?<![\w-]){re.escape(name.lower())}(?![\w-])", decision)] == []
+
+
+def test_every_benchmark_is_named_beside_the_benchmarks() -> None:
+    """A command is a row of the table, a helper is named below it.  No line is too long."""
+    text = (ROOT / "bench" / "README.md").read_text(encoding="utf-8")
+    rows = set(re.findall(r"^\| `(\w+\.py)` \|", text, re.MULTILINE))
+    named = set(re.findall(r"`(\w+\.py)`", text))
+    files = {path.name for path in (ROOT / "bench").glob("*.py")}
+
+    assert named == files
+    assert rows == files - {"commands.py", "data.py", "warc_peers.py", "wrap.py"}
+    assert [line for line in text.splitlines() if len(line) > 120] == []
