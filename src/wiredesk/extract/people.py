@@ -39,7 +39,8 @@ _ROLES = (
 _NO_NAME = re.compile(
     r"https?:|www\.|\S\.(?:com|org|net|de|co)\b|@|[<>{}=*↩]|\s.*\d|^\W*\d|\b(?:says|sagt)$"
     r"|^(?:follow|get|click|read|view|share|about|powered|sign|log|subscribe|member|contact|visit|more|written"
-    r"|twitter|facebook|instagram|linkedin|whatsapp|beitrag|kurzmeldung|publié par|afficher|voir|mehr|zur|zum|kontakt)\b"
+    r"|twitter|facebook|instagram|linkedin|whatsapp|beitrag|kurzmeldung|publié par|afficher|voir|mehr|zur|zum"
+    r"|kontakt)\b"
     r"|^(?:著者|カテゴリ|記者ページ|記事一覧)$"
     r"|\b(?:director|manager|founder|chief|head of|expert|analyst|specialist|professor|CEO|strategist"
     r"|consultant|officer|producer|columnist|photographer|fact.checked)$"
