@@ -31,9 +31,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from data import data_option, find, need, part_of
+from data import data_option, find, need, page_of, part_of
 from data import scorer as score_module
-from extraction import page_of
 from wiredesk.errors import UnreadableError
 from wiredesk.extract import HostKnowledge, Lesson, SiteKnowledge, learn, study
 from wiredesk.extract.knowledge import FEWEST
