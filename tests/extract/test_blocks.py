@@ -1,7 +1,7 @@
 """A page falls into blocks as a browser sets them off, with what their elements are called."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
@@ -89,6 +89,7 @@ def test_huge_pages_end():
     assert MOST_ELEMENTS - 10 <= len(lay_out(tree).blocks) <= MOST_ELEMENTS
 
 
+@settings(deadline=None)
 @given(st.recursive(st.text(), lambda inner: st.tuples(st.sampled_from("p div b a li br h2".split()), st.lists(inner))))
 def test_every_word_stands_in_one_block(content):
     """Whatever the markup, no visible word is lost and none is said twice."""

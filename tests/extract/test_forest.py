@@ -1,7 +1,7 @@
 """Trees evaluated for all rows at once say what they say one by one."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -10,6 +10,7 @@ from wiredesk.extract.forest import Forest
 NUMBERS = st.floats(-4, 4, width=32)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_each_row_finds_its_leaf(data):
     """The answers of a tree's levels, first level lowest, are the bits of the leaf's number."""

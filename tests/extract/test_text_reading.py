@@ -143,6 +143,7 @@ def test_reading_is_a_function_of_the_page(pieces, title, stated):
     assert not first.outline or len(first.outline) == len(first.text.split("\n\n"))
 
 
+@settings(deadline=None)
 @given(st.integers(1, 30))
 def test_numbers_do_not_depend_on_pages_before(count):
     """Features are finite, of one width, and those of a page alone."""
