@@ -9,9 +9,10 @@ printed apart; the last line holds those of the kept ones (or of the part asked 
 
 Scored by the rules of the data's own scorer (bench/score_extraction.py beside the data).  Body, title, author, date
 and image are over pages that are articles; the last line is one JSON object with these and the peers' figures.  Each
-reader is a process of its own, one after another: processor time without loading, and the peak of its memory.  trafilatura runs in our environment, the others in ones of their own that are made below the cache folder; a
-peer that cannot be had is null, with the reason.  Measured is how well pages are read: opt-outs and marks of paid text
-are not obeyed for it; how many pages they concern is printed.
+reader is a process of its own, one after another: processor time without loading, and the peak of its memory.
+trafilatura runs in our environment, the others in ones of their own that are made below the cache folder; a peer that
+cannot be had is null, with the reason.  Measured is how well pages are read: opt-outs and marks of paid text are not
+obeyed for it; how many pages they concern is printed.
 """
 
 from __future__ import annotations
@@ -155,7 +156,13 @@ def _sure(scorer: ModuleType, rows: list[Row], answers: dict[str, Row], field: s
 
 
 def _worst(scorer: ModuleType, rows: list[Row], answers: dict[str, Row], field: str, most: int) -> None:
-    """Print wrong pages, those that we were surest of first."""
+    """Print wrong pages, those that we were surest of first; of the text, those that share least with gold."""
+    if field == "body":
+        _, bodies = scorer.score([row for row in rows if row["type"] == "article"], answers, boot=0)
+        for right, surplus, missed, page in sorted(bodies)[:most]:
+            rule = answers.get(page, {}).get("rules", {}).get("body")
+            print(f"  {page} by {rule}: {right:.2f} right, {surplus:.2f} too much, {missed:.2f} missed")
+        return
     key = {"author": "authors", "date": "published"}.get(field, field)
     field = {"date": "published"}.get(field, field)
     wrong = []
@@ -270,7 +277,7 @@ def _ours(page: Page) -> Row:
         zone = timezone(timedelta(minutes=draft.published_offset))
         # A day without a clock is kept as its midnight in UTC; it began at that of its own zone.
         published = published.astimezone(zone) if has_clock(published) else published.replace(tzinfo=zone)
-    names = {"title": "title", "author": "authors", "published": "published_at", "image": "image"}
+    names = {"title": "title", "author": "authors", "published": "published_at", "image": "image", "body": "text"}
     return {
         "title": draft.title,
         "author": list(draft.authors),
