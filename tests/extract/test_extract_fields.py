@@ -6,10 +6,12 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import html
 
 from wiredesk.extract.choose import candidates, choose, picture_key, weights
 from wiredesk.extract.dates import printed_dates
-from wiredesk.extract.declared import Claim
+from wiredesk.extract.declared import Claim, declared
+from wiredesk.extract.gather import gather
 from wiredesk.extract.headline import without_site
 from wiredesk.extract.jsonld import parse_blocks, types_of
 from wiredesk.extract.language import detect, language_code
@@ -191,3 +193,20 @@ def test_desks_stand_where_nobody_else_does():
     """Desks and roles are credited on demand: where a page names nobody else."""
     assert names(["Harbour News Desk"]) == ()
     assert names(["By the Harbour News Desk", "Staff"], desks=True) == ("the Harbour News Desk", "Staff")
+
+
+@pytest.mark.parametrize(
+    ("value", "url"),
+    [
+        ("https://a.example/x.jpg 940w, https://a.example/y.jpg 670w", "https://a.example/x.jpg"),
+        ("https://a.example/one two.jpg", "https://a.example/one%20two.jpg"),
+    ],
+)
+def test_a_srcset_in_place_of_a_picture(value, url):
+    """Some pages put all sizes into og:image: the first one is the picture; blanks in names stay."""
+    tree = html.document_fromstring(f'<html><head><meta property="og:image" content="{value}"></head><body>x</body>')
+
+    claim = declared(gather(tree), "https://a.example/").first("image")
+
+    assert claim
+    assert claim.value.url == url

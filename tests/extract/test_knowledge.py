@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from wiredesk.errors import UnreadableError
 from wiredesk.extract import HostKnowledge, Lesson, extract, learn, parse_knowledge, says_more, study, write_knowledge
-from wiredesk.extract.knowledge import Place, Sighting, SiteKnowledge, Version, block_key, drop_repeated
+from wiredesk.extract.knowledge import Place, Sighting, SiteKnowledge, Version
 from wiredesk.records import Page
 
 DAY = datetime(2026, 9, 7, tzinfo=UTC)
@@ -155,14 +155,6 @@ def test_one_odd_page_poisons_nothing():
     assert set(version.repeated) == set(learn(taught, NEXT).repeated)  # type: ignore[union-attr]
     place = next(p for p in version.places["authors"] if p.place.endswith("span.full"))
     assert (place.right, place.seen) == (19, 20)
-
-
-def test_an_article_is_never_dropped_whole():
-    """Where nearly all of a text is said to be the template's, the template was misjudged."""
-    text = "One paragraph of some length stands here.\n\nAnother one of some length stands here."
-    keys = frozenset(map(block_key, text.split("\n\n")))
-
-    assert drop_repeated(text, keys) == (text, 0)
 
 
 @settings(max_examples=25, deadline=None)

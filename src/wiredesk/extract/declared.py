@@ -150,6 +150,7 @@ _WRITTEN_BY = re.compile(
     r"|^écrit par|^aut(?:ho|o)r|^auteur|^scritto da|^geschreven door|^skrevet av|^автор",
     re.IGNORECASE,
 )
+_SIZES = re.compile(r"\d+(?:\.\d+)?[wx](?:,|$)")  # what follows an address in a srcset
 _LINKS = {"canonical": "canonical", "amphtml": "amp", "image_src": "image", "apple-touch-icon": "logo", "icon": "icon"}
 
 
@@ -230,7 +231,8 @@ def _from_labels(metas: Mapping[str, list[str]]) -> Iterator[tuple[str, Claim]]:
 
 
 def _picture(value: str, base: str, widths: list[str] | None, heights: list[str] | None, sized: bool) -> Image | None:
-    url = resolve(base, html.unescape(value))
+    first, _, sizes = html.unescape(value).partition(" ")
+    url = resolve(base, first if _SIZES.match(sizes) else html.unescape(value))  # a whole srcset stands there at times
     if url is None:
         return None
     return Image(url=url, width=_pixels(widths) if sized else None, height=_pixels(heights) if sized else None)
