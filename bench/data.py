@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import gzip
 import importlib.util
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
+from typing import Any
+
+from wiredesk.records import Page
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 
@@ -37,6 +42,15 @@ def part_of(site: str) -> str:
     The others are "dev": rules are shaped and models are trained on them.
     """
     return "dev" if sha256(site.encode()).digest()[0] % 4 else "kept"
+
+
+def page_of(folder: Path, row: dict[str, Any]) -> Page:
+    """Return a page of the article pack, a row of its gold, as it would have been received."""
+    url = row["url"] if row["url"].startswith("http") else f"https://{row['site']}/page"  # a few are unknown
+    kind = "text/html; charset=utf-8" if row["charset"] else "text/html"
+    body = gzip.decompress((folder / row["file"]).read_bytes())
+    at = datetime(2026, 11, 20, tzinfo=UTC)
+    return Page(url=url, final_url=url, status=200, headers=(("content-type", kind),), body=body, fetched_at=at)
 
 
 def scorer(name: str, data: Path) -> ModuleType:

@@ -21,9 +21,9 @@ from typing import Any
 
 import numpy as np
 
-from data import data_option, need, part_of
+from data import data_option, need, page_of, part_of
 from data import scorer as score_module
-from extraction import page_of, reliability
+from extraction import reliability
 from wiredesk.errors import UnreadableError
 from wiredesk.extract.choose import Candidate, score, sureness
 from wiredesk.extract.fields import FIELDS, weighed

@@ -31,9 +31,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from data import data_option, find, need, part_of
+from data import data_option, find, need, page_of, part_of
 from data import scorer as score_module
-from extraction import page_of
 from wiredesk.errors import UnreadableError
 from wiredesk.extract import HostKnowledge, Lesson, SiteKnowledge, learn, study
 from wiredesk.extract.knowledge import FEWEST
@@ -201,14 +200,17 @@ def _figures(scorer: ModuleType, rows: list[Row], answers: dict[str, Row]) -> di
 
 def _cost(pages: list[tuple[Row, Page]]) -> dict[str, float]:
     """Milliseconds of processor time: what a lesson adds to reading a page, and learning from 60 lessons."""
+    from wiredesk.extract.body import read_body
     from wiredesk.extract.page import address_of, parse, read_page
     from wiredesk.extract.sighting import blocks, sightings
 
-    read = [(read_page(parse(page), page, address_of(page))) for _, page in pages]
+    trees = [parse(page) for _, page in pages]
+    read = [read_page(tree, page, address_of(page)) for tree, (_, page) in zip(trees, pages, strict=True)]
+    texts = [read_body(tree, "https://a.example/").page.blocks for tree in trees]
     begun = time.process_time()
-    for each in read:
+    for each, words in zip(read, texts, strict=True):
         sightings(each.marks, each.said, each.claims, each.around.outlets)
-        blocks(each.marks)
+        blocks(words)
     lesson = (time.process_time() - begun) / len(read)
     lessons = [each for _, page in pages[:60] if (each := _lesson(page, {}))]
     begun = time.process_time()
