@@ -68,6 +68,7 @@ _NO_LEAD = re.compile(
 _PERSON = re.compile(
     r"(?:(?:Dr|Prof)\. ?)*[^\W\d_a-z][\w'’.-]+(?: (?:von|van|de|del|der|da|di|el|al))*(?: [^\W\d_a-z][\w'’.-]+){1,2}"
 )
+_LISTED = re.compile(r"\s+\d+(?:\.\d+)?[wx]\b|,\s+(?=https?:)")
 _SMALL = 120  # pixels; smaller pictures are icons and faces
 _CREDIT = re.compile(r"credit|copyright|source|quelle|photographer|byline|author", re.IGNORECASE)
 
@@ -391,6 +392,8 @@ def image_of(element: Any, base: str) -> Image | None:
     address = next((v for name in _SOURCES if (v := element.get(name)) and not _BLANK.search(v)), None)
     if address is None and (sets := element.get("srcset") or element.get("data-srcset")):
         address = sets.split(",")[-1].split()[0] if sets.split(",")[-1].split() else None
+    if address:
+        address = _LISTED.split(address.strip(), maxsplit=1)[0]  # some write a list of sizes where one address belongs
     width, height = _size(element.get("width")), _size(element.get("height"))
     if address is None or (width and width < _SMALL) or (height and height < _SMALL // 2):
         return None
