@@ -2,7 +2,7 @@
 
     python bench/extraction.py [--data ../shared/data] [--part dev|kept|all] [--worst FIELD N] [--peers DIR]
 
-Figures of sites that rules were shaped and models trained on ("dev") and of sites that nobody looked at ("kept") are
+Figures of sites that rules were shaped and models trained on ("dev") and of sites kept back from that ("kept") are
 printed apart; the last line holds those of the kept ones (or of the part asked for).  Each reader runs in a process of
 its own, one page at a time; newspaper4k and readability-lxml in environments that are made for them in DIR.  The
 reliability of our confidence (bins of confidence: share that is right, number) and its expected calibration error stand

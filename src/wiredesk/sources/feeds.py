@@ -6,7 +6,6 @@ Our own reader first (feed_bytes, feed_xml, feed_json); feedparser behind it, wh
 from __future__ import annotations
 
 import re
-import zlib
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
@@ -18,6 +17,7 @@ from wiredesk.sources.feed_fallback import read_patiently
 from wiredesk.sources.feed_json import read_json
 from wiredesk.sources.feed_model import MAX_ITEMS, WEB_BEGINS, Feed, FeedKind, address, location_of
 from wiredesk.sources.feed_xml import read_xml
+from wiredesk.sources.packed import unpacked
 from wiredesk.text import shorten
 
 __all__ = ["MAX_ITEMS", "Feed", "FeedKind", "looks_like_feed", "parse_feed"]
@@ -59,7 +59,7 @@ def parse_feed(page: Page, *, as_written: bool = False) -> Feed:
     Raises:
         UnreadableError: the page is no feed; says what it is.
     """
-    body = _unpacked(page)
+    body = unpacked(page, _MAX_UNPACKED)
     if not body.lstrip(b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"):
         raise UnreadableError(page.url, "the answer is empty, not a feed")
     try:
@@ -176,20 +176,6 @@ def _plausible(item: WireItem) -> WireItem:
 
 def _is_early(moment: datetime | None) -> bool:
     return moment is not None and moment < WEB_BEGINS
-
-
-def _unpacked(page: Page) -> bytes:
-    """Undo one gzip layer: some servers send a .gz file as the feed, without saying so."""
-    if not page.body.startswith(b"\x1f\x8b\x08"):
-        return page.body
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    try:
-        body = unpacker.decompress(page.body, _MAX_UNPACKED)
-    except zlib.error as error:
-        raise UnreadableError(page.url, f"a broken gzip file ({error})") from error
-    if unpacker.unconsumed_tail:
-        raise UnreadableError(page.url, f"a gzip file of more than {_MAX_UNPACKED // 2**20} MiB")
-    return body
 
 
 def _looks_like_json(body: bytes) -> bool:

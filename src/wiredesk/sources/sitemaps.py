@@ -7,7 +7,6 @@ A sitemap may list all that a site ever wrote, so two things are bounded: what i
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,6 +19,7 @@ from wiredesk.errors import UnreadableError
 from wiredesk.records import Image, Page, Problem, WireItem
 from wiredesk.sources.markup import plain_line
 from wiredesk.sources.moments import moment_of
+from wiredesk.sources.packed import unpacked
 from wiredesk.text import shorten
 from wiredesk.urls import registrable_domain, resolve
 
@@ -79,7 +79,7 @@ def parse_sitemap(page: Page) -> Sitemap:
     Raises:
         UnreadableError: the page is no sitemap; says what it is.
     """
-    body = _unpacked(page)
+    body = unpacked(page, _MAX_UNPACKED)
     problems: list[Problem] = []
     start = body[:4096].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if not start:
@@ -258,19 +258,6 @@ def _from_text(page: Page, body: bytes) -> list[Entry]:
         beginning = shorten(body[:60].decode("utf-8", "replace"), 40)
         raise UnreadableError(page.url, f"not a sitemap (begins with {beginning!r})")
     return [Entry(url=url) for line in given if len(line) < _TEXT and (url := resolve(page.final_url, line))]
-
-
-def _unpacked(page: Page) -> bytes:
-    if not page.body.startswith(b"\x1f\x8b\x08"):
-        return page.body
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    try:
-        body = unpacker.decompress(page.body, _MAX_UNPACKED)
-    except zlib.error as error:
-        raise UnreadableError(page.url, f"a broken gzip file ({error})") from error
-    if unpacker.unconsumed_tail:
-        raise UnreadableError(page.url, f"a gzip file of more than {_MAX_UNPACKED // 2**20} MiB")
-    return body
 
 
 # --- small things -----------------------------------------------------------------------------------------------
