@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from wiredesk.errors import NotAnArticle, UnreadableError
 from wiredesk.extract import extract
+from wiredesk.extract.page import lede
 from wiredesk.records import Page
 from wiredesk.text import words
 
@@ -383,3 +384,11 @@ def test_pages_do_not_depend_on_each_other():
     back = {draft.address: draft for draft in map(extract, reversed(sources))}
 
     assert forth == back
+
+
+def test_a_byline_is_no_opening():
+    """The lede is the first paragraph that ends like a sentence; where none does, the first."""
+    story = "The boats go out again on Thursday, the harbour office said."
+
+    assert lede(f"Odd Kvalheim, Aske, 16 September 2026\n\n{story}") == story
+    assert lede("A line that ends without any stop") == "A line that ends without any stop"

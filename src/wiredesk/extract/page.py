@@ -40,6 +40,7 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _OVERGROWN = re.compile(r"(<[A-Za-z][^\s<>/]{0,40}+)[^<>]{2000,}")
 _SHORTEST_EXCERPT = 25  # characters; shorter ones are labels
 _MARKUP = re.compile(r"<[^<>]{1,300}>")
+_ENDS = re.compile(r"[.!?…。！？।][\"'”’»)\]]*$")
 _LOOSE = re.compile(r"\baside\b|\banywhere\b|within a (?:longer )?text")  # rules for what may be anybody's
 _OTHER = ("application/pdf", "application/zip", "image/", "video/", "audio/", "font/")
 
@@ -324,7 +325,9 @@ def _excerpt(said: Declared, text: str) -> Claim | None:
 
 def lede(text: str) -> str:
     """Return the opening of `text`: whole sentences, at most 300 characters."""
-    first = next((p for p in text.split("\n\n") if len(p) >= _SHORTEST_EXCERPT), "")
+    long = [paragraph for paragraph in text.split("\n\n") if len(paragraph) >= _SHORTEST_EXCERPT]
+    # A byline or a caption in front is no opening: it ends without a full stop.
+    first = next((paragraph for paragraph in long[:4] if _ENDS.search(paragraph)), long[0] if long else "")
     kept = ""
     for sentence in sentences(first):
         if kept and len(kept) + len(sentence) >= _LEDE:
