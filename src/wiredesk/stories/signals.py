@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from wiredesk.records import Article, ArticleId, Join, StoryId
-from wiredesk.stories.words import stemmer, stop_words
+from wiredesk.stories.words import terms
 from wiredesk.text import words
 
 LEDE_WORDS = 150  # an event is told at the top; what follows is background shared by many events
@@ -19,7 +19,6 @@ TITLE_WEIGHT = 2.0  # against 1.0 for a word in the lede
 MAX_TERMS = 45
 
 _SUFFIX = re.compile(r"\s+(?:[-–—|·•»]|::)\s+([^-–—|·•»]{2,40})$")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,24 +83,6 @@ def signal(article: Article, copy_of: ArticleId | None = None) -> Signal:
         terms=tuple((term, round(weight, 3)) for term, weight in heaviest),
         copy_of=copy_of,
     )
-
-
-def terms(text: str, language: str | None) -> list[str]:
-    """Return the stems of the telling words of `text` in order, numbers included; CJK text as pairs of characters."""
-    stop, stem = stop_words(language), stemmer(language)
-    found: list[str] = []
-    previous = ""
-    for word in words(text):
-        if len(word) == 1 and _CJK.match(word):
-            if previous:
-                found.append(previous + word)
-            previous = word
-            continue
-        previous = ""
-        word = word.replace("’", "'").removesuffix("'s")
-        if word not in stop and (len(word) > 1 or word.isdigit()):
-            found.append(stem.stemWord(word) if stem else word)
-    return found
 
 
 def _without_publisher(title: str, *names: str) -> str:

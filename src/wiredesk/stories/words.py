@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import Stemmer
+
+from wiredesk.text import words
+
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 
 ALGORITHMS = {
     "ar": "arabic",
@@ -99,3 +104,21 @@ def stemmer(language: str | None) -> Stemmer.Stemmer | None:
     """
     algorithm = ALGORITHMS.get(language or "")
     return Stemmer.Stemmer(algorithm, 50_000) if algorithm else None
+
+
+def terms(text: str, language: str | None) -> list[str]:
+    """Return the stems of the telling words of `text` in order, numbers included; CJK text as pairs of characters."""
+    stop, stem = stop_words(language), stemmer(language)
+    found: list[str] = []
+    previous = ""
+    for word in words(text):
+        if len(word) == 1 and _CJK.match(word):
+            if previous:
+                found.append(previous + word)
+            previous = word
+            continue
+        previous = ""
+        word = word.replace("’", "'").removesuffix("'s")
+        if word not in stop and (len(word) > 1 or word.isdigit()):
+            found.append(stem.stemWord(word) if stem else word)
+    return found
