@@ -41,10 +41,9 @@ def test_a_star_matches_what_starts_so() -> None:
     assert lexicon.find(["volitvam", "državnozborske", "volitve", "vol"]) == ["election", "general_election"]
 
 
-def test_a_form_of_two_meanings_names_neither() -> None:
-    lexicon = Lexicon([("match", "game"), ("esports", "game"), ("esports", "gamer")], "en")
-    assert lexicon.find(["game", "gamer"]) == ["esports"]
-    assert lexicon.clashes == {("game",): {"match", "esports"}}
+def test_a_form_of_two_meanings_has_both_and_of_more_none() -> None:
+    forms = [("match", "game"), ("esports", "game"), ("esports", "gamer"), *((meaning, "set") for meaning in "abc")]
+    assert Lexicon(forms, "en").find(["game", "gamer", "set"]) == ["esports", "match", "esports"]
 
 
 def test_chinese_is_found_inside_running_text() -> None:

@@ -15,6 +15,7 @@ from importlib.resources.abc import Traversable
 
 from wiredesk.stories.words import terms
 
+MEANINGS = 2  # of a form: "fire" is two concepts in English, one in French; what means more says nothing
 LONGEST = 8  # terms in a phrase: four words, or nine characters of Chinese
 _REMEMBERED = 50_000  # words of which we know whether a prefix matches
 
@@ -25,42 +26,45 @@ class Lexicon:
     """Finds the concepts of one language in stemmed text."""
 
     def __init__(self, forms: Sequence[tuple[str, str]], language: str | None) -> None:
-        """Index `forms`, pairs of (concept, word or phrase); of two concepts with one key both are left out."""
+        """Index `forms`, pairs of (concept, word or phrase); a form of up to MEANINGS concepts stands for each."""
         keys: dict[tuple[str, ...], set[str]] = {}
         for concept, form in forms:
             key = _key(form, language)
             if key:
                 keys.setdefault(key, set()).add(concept)
-        self.clashes = {key: found for key, found in keys.items() if len(found) > 1}
-        self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}  # first term -> the rest and the concept
+        self._words: dict[str, tuple[str, ...]] = {}  # the concepts of a single term
+        self._phrases: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}  # first term -> rest, concepts
         self._prefixes: dict[str, str] = {}  # "potres" -> "potres*"
-        self._seen: dict[str, str] = {}  # word -> itself or the prefix that it starts with
         for key, found in sorted(keys.items(), key=lambda pair: (-len(pair[0]), pair[0])):
-            if len(found) == 1:
-                self._phrases.setdefault(key[0], []).append((key[1:], next(iter(found))))
+            if len(found) <= MEANINGS and len(key) == 1:
+                self._words[key[0]] = tuple(sorted(found))
+            elif len(found) <= MEANINGS:
+                self._phrases.setdefault(key[0], []).append((key[1:], tuple(sorted(found))))
             for term in key:
                 if term.endswith("*"):
                     self._prefixes[term[:-1]] = term
-        exact = {term for key in keys for term in key}
-        self._seen = dict.fromkeys(exact, "") | {term: term for term in exact}
+        self._seen = {term: term for key in keys for term in key}  # word -> itself or the prefix that it starts with
         self._lengths = sorted({len(prefix) for prefix in self._prefixes}, reverse=True)
 
     def __len__(self) -> int:
-        return sum(map(len, self._phrases.values()))
+        return len(self._words) + sum(map(len, self._phrases.values()))
 
     def find(self, stems: Sequence[str]) -> list[str]:
         """Return the concepts in `stems` (made by `words.terms` for this language), in order, longest phrase first."""
         if self._lengths:
             stems = [self._canonical(stem) for stem in stems]
-        phrases, found, at, end = self._phrases, [], 0, len(stems)
+        words, phrases, found, at, end = self._words, self._phrases, [], 0, len(stems)
         while at < end:
-            step = 1
-            for rest, concept in phrases.get(stems[at], ()):
-                if not rest or tuple(stems[at + 1 : at + 1 + len(rest)]) == rest:
-                    found.append(concept)
-                    step += len(rest)
+            stem = stems[at]
+            at += 1
+            for rest, meanings in phrases.get(stem, ()):
+                last = at + len(rest)
+                if tuple(stems[at:last]) == rest:
+                    found += meanings
+                    at = last
                     break
-            at += step
+            else:
+                found += words.get(stem, ())
         return found
 
     def _canonical(self, stem: str) -> str:
@@ -78,7 +82,7 @@ def concepts(language: str | None) -> Lexicon:
     """Return the lexicon of `language` (ISO 639-1).
 
     A language without a column of its own has the English names of places and the longer English words; where the
-    language is None, all languages are one, and forms that mean different things are left out.
+    language is None, all languages are one.
     """
     known = languages()
     if language in known:
