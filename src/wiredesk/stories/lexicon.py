@@ -53,7 +53,8 @@ class Lexicon:
         """Return the concepts in `stems` (made by `words.terms` for this language), in order, longest phrase first."""
         if self._lengths:
             stems = [self._canonical(stem) for stem in stems]
-        words, phrases, found, at, end = self._words, self._phrases, [], 0, len(stems)
+        words, phrases, at, end = self._words, self._phrases, 0, len(stems)
+        found: list[str] = []
         while at < end:
             stem = stems[at]
             at += 1

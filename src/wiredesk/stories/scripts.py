@@ -1,8 +1,8 @@
 """Names across scripts: Latin letters for any word, and a key under which a name meets its other spellings.
 
 `cognate` keeps what transliterations agree on, the order of consonants in broad classes: Zelensky, Selenskyj,
-Зеленский and زيلينسكي are all "SLNSK".  The idea is Soundex's (Odell and Russell, US patent 1,261,167, 1918), the classes
-are ours.
+Зеленский and زيلينسكي are all "SLNSK".  The idea is Soundex's (Odell and Russell, US patent 1,261,167, 1918), the
+classes are ours.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from functools import lru_cache
 from anyascii import anyascii
 
 _CACHE = 100_000
-_SHORTEST = 3  # consonants: two ("Modi", "Mehdi", "mad") are as good as any word
+_CONSONANTS_NEEDED = 3  # two ("Modi", "Mehdi", "mad") are as good as any word
+_SOUNDS_NEEDED = 4
 _ARTICLE = re.compile(r"^ال(?=...)")  # the article of Arabic
 # Case endings of Russian and Ukrainian that bring a consonant: Байденом, Путиным.
 _CASES = re.compile(r"(?<=[а-яіїєґ]{3})(?:[ыи]ми|[ое]го|[ое]му|[ыиое]м|[ая]ми|[ая]х|[ая]м|[ыио]й)$")
@@ -35,7 +36,9 @@ _SOUNDS = (
     (re.compile(r"^w|(?<=[aeiouy])w(?=[aeiouy])|(?<=[oe])w(?=a?$|sk)"), "F"),
     (re.compile(r"(?<=[iy])j$|(?<=[ns]k[iy])j|(?<=[ioy])j(?=[ea])"), ""),
 )
-_CLASSES = str.maketrans("bpfvckgqszjdtlmnr", "PPFFKKKKSSSTTLMNR", "aeiouywh")
+_CONSONANTS = str.maketrans("bpfvckgqszjdtlmnr", "PPFFKKKKSSSTTLMNR", "aeiouywh")
+_CLASSES = str.maketrans("bpfvckgqszjdtlmnraeiouyw", "PPFFKKKKSSSTTLMNRaiiooio", "h")
+_VOWELS = re.compile(r"([aio])[aio]+")
 _DOUBLE = re.compile(r"(.)\1+")
 
 
@@ -48,14 +51,28 @@ def latin(word: str) -> str:
 
 @lru_cache(_CACHE)
 def cognate(word: str) -> str:
-    """Return the key under which a name meets its other spellings, "" where `word` has too few consonants to say."""
+    """Return the consonants under which a name meets its other spellings, "" where it has too few to say."""
+    key = _DOUBLE.sub(r"\1", _sounds(word).translate(_CONSONANTS))
+    return key if len(key) >= _CONSONANTS_NEEDED else ""
+
+
+@lru_cache(_CACHE)
+def spelling(word: str) -> str:
+    """Return the consonants with the vowels in three classes, "" for a short word: closer, but no use for Arabic."""
+    plain = _DOUBLE.sub(r"\1", _sounds(word).translate(_CLASSES))
+    # Poutine is Putin; of a short name more counts: the run of vowels in "Moiz", the last ones in "Tokio".
+    keys = (_VOWELS.sub(r"\1", plain).rstrip("aio"), plain.rstrip("aio"), plain)
+    return next((key for key in keys if len(key) >= _SOUNDS_NEEDED), "")
+
+
+def _sounds(word: str) -> str:
+    """Return `word` in ASCII with the spellings of a sound folded, "" where it holds anything but letters."""
     word = word.lower()
     if not word.isascii():
         word = _CASES.sub("", _ARTICLE.sub("", word)).translate(_MARKED)
     sounds = latin(word)
     if not sounds.isalpha():
         return ""
-    for spelling, sound in _SOUNDS:
-        sounds = spelling.sub(sound, sounds)
-    key = _DOUBLE.sub(r"\1", sounds.translate(_CLASSES))
-    return key if len(key) >= _SHORTEST else ""
+    for spelled, sound in _SOUNDS:
+        sounds = spelled.sub(sound, sounds)
+    return sounds
