@@ -446,7 +446,7 @@ def _shared(one: Signal, other: Signal) -> tuple[str, ...]:
     for mine, theirs in ((one.terms, dict(other.terms)), (one.shared, dict(other.shared))):
         both = sorted((-weight * theirs[term], term) for term, weight in mine if term in theirs)
         if both:
-            return tuple(term.lstrip("#~=") for _, term in both[:SHARED_WORDS])
+            return tuple(term.lstrip("#~≈=") for _, term in both[:SHARED_WORDS])
     return ()
 
 

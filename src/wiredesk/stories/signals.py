@@ -5,37 +5,35 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from wiredesk.records import Article, ArticleId, Join, StoryId
 from wiredesk.stories.lexicon import concepts
-from wiredesk.stories.scripts import cognate
-from wiredesk.stories.words import stemmer, stop_words
+from wiredesk.stories.scripts import cognate, spelling
+from wiredesk.stories.words import Speech, speech, tokens
 from wiredesk.text import words
 
 LEDE_WORDS = 150  # an event is told at the top; what follows is background shared by many events
 CONCEPT_WORDS = 60  # of the lede, searched for concepts and names of other spellings
 TITLE_WEIGHT = 2.0  # against 1.0 for a word in the lede
 NAME_IN_LEDE = 0.5  # against 1.0 for a name in the title
+LONG_COGNATE = 4  # consonants from which a loose key says something
+LOOSE = 0.5  # weight of such a key
 MAX_TERMS = 64
 MAX_NAMES = 24
 MAX_SHARED = 32
 LONGEST_TITLE = 300  # characters: longer ones are texts that got into the wrong field
 TITLE_CASE = 0.7  # of the longer words begin with a capital: then capitals name nobody
 
-_TOKEN = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SUFFIX = re.compile(r"\s*(?:\s[-–—]|[|·•»│]|::)\s+([^-–—|·•»│]{2,60})$")
 MOST_IN_A_NAME = 5  # words
 _HEAD = 20  # characters that must stand before a suffix
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
-_REMEMBERED = 200_000  # stems a language
 
 Weighed = tuple[tuple[str, float], ...]
 
@@ -54,7 +52,7 @@ class Signal:
     terms: Weighed  # stem -> weight > 0 over headline and lede, the heaviest MAX_TERMS
     names: Weighed  # stem of a capitalised word -> weight; 1.0 and more: in the headline
     numbers: tuple[str, ...]  # as written, without thousands separators; no years
-    shared: Weighed  # what needs no language: concepts "#…", names in a common spelling "~…", numbers "=…"
+    shared: Weighed  # what needs no language: concepts "#…", names in a common spelling "~…" and by consonants "≈…", numbers "=…"
     lede_terms: int  # stems in the lede, repeated ones too: 0 tells that there is a headline only
     copy_of: ArticleId | None = None  # the article whose text it prints
 
@@ -107,33 +105,33 @@ class Placed:
 
 def signal(article: Article, copy_of: ArticleId | None = None) -> Signal:
     """Return what the grouping may know of `article`: names, numbers and words of its headline and lede."""
-    speech = _speech(article.language)
+    spoken = speech(article.language)
     title = _without_publisher(unicodedata.normalize("NFKC", article.title[:LONGEST_TITLE]), article)
     lede = unicodedata.normalize("NFKC", (article.text or article.excerpt)[: LEDE_WORDS * 12])
-    title_tokens = _TOKEN.findall(title)
-    lede_tokens = _TOKEN.findall(lede)[:LEDE_WORDS]
-    title_terms = speech.terms(title_tokens)
-    lede_terms = speech.terms(lede_tokens)
+    title_tokens = tokens(title)
+    lede_tokens = tokens(lede)[:LEDE_WORDS]
+    title_terms = spoken.terms(title_tokens)
+    lede_terms = spoken.terms(lede_tokens)
     opening = lede_tokens[:CONCEPT_WORDS]
-    opening_terms = speech.terms(opening)
+    opening_terms = spoken.terms(opening)
 
     weights = {term: TITLE_WEIGHT * (1 + math.log(count)) for term, count in Counter(title_terms).items()}
     for term, count in Counter(lede_terms).items():
         weights[term] = weights.get(term, 0.0) + 1 + math.log(count)
 
-    names = Counter[str]()
-    for name in speech.names(title_tokens, headline=True):
-        names[name] += 1.0  # type: ignore[assignment]
-    for name in speech.names(lede_tokens, headline=False):
-        names[name] += NAME_IN_LEDE  # type: ignore[assignment]
+    names: defaultdict[str, float] = defaultdict(float)
+    for name in _names(title_tokens, spoken, headline=True):
+        names[name] += 1.0
+    for name in _names(lede_tokens, spoken, headline=False):
+        names[name] += NAME_IN_LEDE
 
-    shared = Counter[str]()
+    shared: defaultdict[str, float] = defaultdict(float)
     lexicon = concepts(article.language)
-    for tokens, stems, weight in ((title_tokens, title_terms, 2), (opening, opening_terms, 1)):
+    for found, stems, weight in ((title_tokens, title_terms, 2), (opening, opening_terms, 1)):
         for concept in lexicon.find(stems):
             shared["#" + concept] += weight
-        for key in speech.spellings(tokens):
-            shared["~" + key] += weight
+        for key, part in _spellings(found, spoken):
+            shared[key] += weight * part
     start = " ".join(opening)
     for text, weight in ((title, 2), (start, 1)):
         for number in _NUMBER.findall(text):
@@ -152,69 +150,36 @@ def signal(article: Article, copy_of: ArticleId | None = None) -> Signal:
         terms=_heaviest(weights.items(), MAX_TERMS),
         names=_heaviest(names.items(), MAX_NAMES),
         numbers=tuple(sorted(n for n in numbers if len(n) > 1 and not _YEAR.fullmatch(n))[:MAX_NAMES]),
-        shared=_heaviest(((key, 1 + math.log(count)) for key, count in shared.items()), MAX_SHARED),
+        shared=_heaviest(((key, 1 + math.log(count) if count > 1 else count) for key, count in shared.items()), MAX_SHARED),
         lede_terms=len(lede_terms),
         copy_of=copy_of,
     )
 
 
-class _Speech:
-    """One language: stems of words, remembered, since a language has few words and news has many."""
-
-    def __init__(self, language: str | None) -> None:
-        self._stop, self._stemmer = stop_words(language), stemmer(language)
-        self._stems: dict[str, str] = {}
-
-    def terms(self, tokens: Iterable[str]) -> list[str]:
-        """Return the stems of the telling words in order, numbers included; CJK text as pairs of characters."""
-        found: list[str] = []
-        stems = self._stems
-        for token in tokens:
-            stem = stems.get(token)
-            if stem is None:
-                if _CJK.search(token):
-                    found.extend(a + b for a, b in zip(token, token[1:], strict=False))
-                    continue
-                stem = self._stem(token)
-            if stem:
-                found.append(stem)
-        return found
-
-    def _stem(self, token: str) -> str:
-        word = token.lower().replace("’", "'").removesuffix("'s")
-        stem = ""
-        if word not in self._stop and (len(word) > 1 or word.isdigit()):
-            stem = self._stemmer.stemWord(word) if self._stemmer else word
-        if len(self._stems) < _REMEMBERED:
-            self._stems[token] = stem
-        return stem
-
-    def names(self, tokens: list[str], *, headline: bool) -> list[str]:
-        """Return the stems of capitalised words; the first one of a sentence-case text tells nothing."""
-        longer = [token for token in tokens if len(token) > 3]
-        all_caps = headline and sum(token[0].isupper() for token in longer) > TITLE_CASE * len(longer)
-        later = tokens if all_caps else tokens[1:]
-        stems = self.terms(token for token in later if token[0].isupper() and len(token) > 1)
-        return [stem for stem in stems if not stem.isdigit()]
-
-    def spellings(self, tokens: Iterable[str]) -> list[str]:
-        """Return the keys under which names meet across spellings and scripts; scripts without case count whole."""
-        keys = []
-        for token in tokens:
-            if len(token) > 2 and (token[0].isupper() or token[0].lower() == token[0].upper()):
-                word = token.lower()
-                if word not in self._stop and (key := cognate(word)):
-                    keys.append(key)
-        return keys
+def _names(found: list[str], speech: Speech, *, headline: bool) -> list[str]:
+    """Return the stems of capitalised words; the first one of a sentence-case text tells nothing."""
+    longer = [token for token in found if len(token) > 3]
+    all_caps = headline and sum(token[0].isupper() for token in longer) > TITLE_CASE * len(longer)
+    later = found if all_caps else found[1:]
+    stems = speech.terms(token for token in later if token[0].isupper() and len(token) > 1)
+    return [stem for stem in stems if not stem.isdigit()]
 
 
-@cache
-def _speech(language: str | None) -> _Speech:
-    return _Speech(language)
+def _spellings(found: Iterable[str], speech: Speech) -> Iterator[tuple[str, float]]:
+    """Yield the keys under which names meet across spellings and scripts; scripts without case count whole."""
+    for token in found:
+        if len(token) > 2 and (token[0].isupper() or token[0].lower() == token[0].upper()):
+            word = token.lower()
+            if word in speech.stop:
+                continue
+            if key := spelling(word):
+                yield "~" + key, 1.0
+            if len(key := cognate(word)) >= LONG_COGNATE:
+                yield "≈" + key, LOOSE
 
 
 def _heaviest(weights: Iterable[tuple[str, float]], limit: int) -> Weighed:
-    ranked = sorted(weights, key=lambda pair: (-pair[1], pair[0]))[:limit]
+    ranked = sorted(weights, key=lambda pair: -pair[1])[:limit]  # of equals, what is said first
     return tuple((term, round(weight, 3)) for term, weight in ranked)
 
 
@@ -227,6 +192,6 @@ def _without_publisher(title: str, article: Article) -> str:
     known = ["".join(words(name)).removeprefix("the") for name in (article.provider.name, article.provider.domain)]
     named = said and any(name.startswith(said) or said.startswith(name) for name in known if name)
     # Aggregators put the outlet's name there, which is not the provider's: a few words, all with a capital.
-    tokens = _TOKEN.findall(tail[1])
-    like_a_name = len(tokens) <= MOST_IN_A_NAME and all(token[0].isupper() for token in tokens if len(token) > 3)
+    tail_tokens = tokens(tail[1])
+    like_a_name = len(tail_tokens) <= MOST_IN_A_NAME and all(word[0].isupper() for word in tail_tokens if len(word) > 3)
     return title[: tail.start()] if named or like_a_name else title
