@@ -4,4 +4,14 @@ from wiredesk.stories.grouping import Constraints, Grouping, history_days, place
 from wiredesk.stories.reference import group as group_reference
 from wiredesk.stories.signals import Placed, Signal, signal
 
-__all__ = ["Constraints", "Grouping", "Placed", "Signal", "group_reference", "history_days", "place", "signal", "window_days"]
+__all__ = [
+    "Constraints",
+    "Grouping",
+    "Placed",
+    "Signal",
+    "group_reference",
+    "history_days",
+    "place",
+    "signal",
+    "window_days",
+]

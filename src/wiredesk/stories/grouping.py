@@ -16,19 +16,23 @@ from datetime import date, timedelta
 from itertools import groupby
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wiredesk.config import StorySettings
 from wiredesk.records import ArticleId, Bond, Join, StoryId
 from wiredesk.stories.candidates import candidates
 from wiredesk.stories.joining import WEAK, Index, Links, Outcome, join
 from wiredesk.stories.judging import Judge, judge
-from wiredesk.stories.pairs import NAMES, WITH_VECTORS, features
+from wiredesk.stories.pairs import NAMES, WITH_VECTORS, features, sieve_features
 from wiredesk.stories.signals import Placed, Signal
 from wiredesk.stories.vectors import Counts, Floats, Raw, Texts, day_of, order, raw, stack, texts
 
+TELLING = 4  # different stems in a headline from which the same words are the same story
 SHARED_WORDS = 6  # named as the reason of a join
-TOLD = ("words", "headline words", "character n-grams", "names", "concepts and spellings", "numbers in both",
-        "numbers in conflict", "half days apart", "embedding")  # fmt: skip
+TOLD = frozenset(
+    ("words", "headline words", "character n-grams", "names", "concepts and spellings", "numbers in both",
+     "numbers in conflict", "half days apart", "embedding")
+)  # fmt: skip
 
 Vectors = Mapping[ArticleId, Floats]
 
@@ -50,6 +54,7 @@ class _Day:
     left: Index  # links, by such numbers
     right: Index
     probability: Floats
+    features: Floats  # of the links, to tell why
 
 
 def window_days(settings: StorySettings) -> int:
@@ -122,6 +127,8 @@ class Grouping:
         self._counted: list[Raw] = []
         self._story: dict[ArticleId, StoryId] = {}  # of the articles of `_days`, and of those that editors bound
         self._next = 0
+        self._told: dict[tuple[object, ...], list[ArticleId]] = {}  # the same words: who told them in the window
+        self._repeats: dict[ArticleId, ArticleId] = {}  # who only repeats -> whom
         self._today: list[Signal] = []  # what arrived of the newest day, which is not whole yet
 
     def recall(self, history: Sequence[Placed]) -> None:
@@ -179,7 +186,11 @@ class Grouping:
     def window(self) -> list[Placed]:
         """Return what `recall` needs to go on from here in another process; reasons are not kept."""
         return [
-            Placed(signal, self._story[signal.article], Join(article=signal.article, similarity=1.0, threshold=1.0, shared=()))
+            Placed(
+                signal,
+                self._story[signal.article],
+                Join(article=signal.article, similarity=1.0, threshold=1.0, shared=()),
+            )
             for each in self._days
             for signal in each.raw.signals
         ]
@@ -215,10 +226,12 @@ class Grouping:
         keep = reach - timedelta(days=self._settings.repair_days - 1)  # of what is open, the window
         for gone in [each for each in self._days if each.day < keep]:
             for signal in gone.raw.signals:
+                self._told.pop(_words(signal), None)
+                self._repeats.pop(signal.article, None)
                 if signal.article not in self._bound:
                     self._story.pop(signal.article, None)
             self._days.remove(gone)
-        found = texts(opened, self._counts, self._dense(opened.signals))
+        found = texts(opened, self._counts, self._voices(opened.signals, reach), self._dense(opened.signals))
         window = [each for each in self._days if each.day >= reach]
         everything = stack([*(each.texts for each in window), found])
         begin = self._next
@@ -228,12 +241,46 @@ class Grouping:
         judged = features(everything, left, right)
         probability = self._judge.pairs(judged)
         strong = probability > WEAK
-        self._days.append(_Day(day, opened, found, begin, left[strong] + base, right[strong] + base, probability[strong]))
+        self._days.append(
+            _Day(
+                day,
+                opened,
+                found,
+                begin,
+                left[strong] + base,
+                right[strong] + base,
+                probability[strong],
+                judged[strong],
+            )
+        )
 
     def _compared(self, everything: Texts, new: int) -> tuple[Index, Index]:
         left, right = candidates(everything, new)
         near = np.abs(everything.hours[left] - everything.hours[right]) <= self._settings.open_hours
-        return left[near], right[near]
+        left, right = left[near], right[near]
+        if everything.vectors is None:  # embeddings find pairs that no word betrays
+            hopeful = self._judge.hopeful(sieve_features(everything, left, right))
+            left, right = left[hopeful], right[hopeful]
+        return left, right
+
+    def _voices(self, signals: Sequence[Signal], reach: date) -> Floats:
+        """Return 1 for each article with words of its own, 0 for one that repeats another article of the window."""
+        known = {signal.article for each in self._days if each.day >= reach for signal in each.raw.signals}
+        here = {signal.article for signal in signals} | known
+        voices = np.ones(len(signals), dtype=np.float32)
+        for row, signal in enumerate(signals):
+            words = _words(signal)
+            same = [article for article in self._told.get(words, ()) if article in known]
+            if len(signal.title) >= TELLING and same:
+                self._repeats[signal.article] = same[0]
+            elif signal.copy_of in here:
+                self._repeats[signal.article] = signal.copy_of
+            else:
+                self._repeats.pop(signal.article, None)
+            self._told[words] = [*same, signal.article]
+            known.add(signal.article)
+            voices[row] = signal.article not in self._repeats
+        return voices
 
     def _dense(self, signals: Sequence[Signal]) -> Floats | None:
         if self._vectors is None:
@@ -265,6 +312,7 @@ class Grouping:
             part,
             inner,
             self._judge.groups,
+            lambda left, right: self._judge.pairs(features(part, left, right)),
             self._settings.join_probability,
             groups=self._given(part, settled, position),
             settled=settled,
@@ -275,7 +323,15 @@ class Grouping:
             ],
         )
         stories = self._named(part, outcome.groups, settled)
-        placed = _explained(part, inner, outcome, stories, np.nonzero(~settled)[0], self._settings.join_probability)
+        placed = _explained(
+            part,
+            inner,
+            np.concatenate([each.features for each in opened]),
+            outcome,
+            stories,
+            np.nonzero(~settled)[0],
+            self._settings.join_probability,
+        )
         for each in placed:
             self._story[each.signal.article] = each.story
         return placed
@@ -284,18 +340,16 @@ class Grouping:
         """Return the rows that matter: all that are open, and the settled stories that these are linked to."""
         touched = {self._story[everything.signals[row].article] for row in {*links.left.tolist()} if row < open_from}
         for signal in everything.signals[open_from:]:
-            if signal.copy_of and (story := self._story.get(signal.copy_of)):
+            if (repeated := self._repeats.get(signal.article)) and (story := self._story.get(repeated)):
                 touched.add(story)
         for one, other in self._constraints.together:
             touched |= {self._story[article] for article in (one, other) if article in self._story}
         old = [
-            row
-            for row, signal in enumerate(everything.signals[:open_from])
-            if self._story[signal.article] in touched
+            row for row, signal in enumerate(everything.signals[:open_from]) if self._story[signal.article] in touched
         ]
         return np.array([*old, *range(open_from, len(everything))], dtype=np.int64)
 
-    def _given(self, part: Texts, settled: np.ndarray, position: Mapping[ArticleId, int]) -> Index:
+    def _given(self, part: Texts, settled: NDArray[np.bool_], position: Mapping[ArticleId, int]) -> Index:
         """Return what is together before anything is judged: settled stories, copies, and what editors joined."""
         parent = list(range(len(part)))
         story_of: dict[int, StoryId] = {}
@@ -321,7 +375,8 @@ class Grouping:
             parent[row] = head
             story_of[head] = story
         for row, signal in enumerate(part.signals):
-            origin = position.get(signal.copy_of) if signal.copy_of else None
+            repeated = self._repeats.get(signal.article)
+            origin = position.get(repeated) if repeated else None
             if origin is not None and not (settled[row] and settled[origin]):
                 unite(row, origin, always=False)
         for one, other in self._constraints.together:
@@ -329,7 +384,7 @@ class Grouping:
                 unite(position[one], position[other], always=True)
         return np.array([top(row) for row in range(len(part))], dtype=np.int64)
 
-    def _named(self, part: Texts, groups: Index, settled: np.ndarray) -> dict[int, StoryId]:
+    def _named(self, part: Texts, groups: Index, settled: NDArray[np.bool_]) -> dict[int, StoryId]:
         """Return the story of each group, by its first row."""
         members: dict[int, list[int]] = {}
         for row, group in enumerate(groups.tolist()):
@@ -358,87 +413,82 @@ class Grouping:
         return names
 
 
+def _words(signal: Signal) -> tuple[object, ...]:
+    return signal.language, signal.title, signal.terms
+
+
 def _partners(constraints: Constraints, article: ArticleId) -> set[ArticleId]:
     return {o for pair in constraints.together for one, o in (pair, pair[::-1]) if one == article}
 
 
 def _explained(
-    part: Texts, links: Links, outcome: Outcome, stories: Mapping[int, StoryId], rows: Index, threshold: float
+    part: Texts,
+    links: Links,
+    found: Floats,
+    outcome: Outcome,
+    stories: Mapping[int, StoryId],
+    rows: Index,
+    threshold: float,
 ) -> list[Placed]:
-    """Return the placements of `rows` with their reasons."""
+    """Return the placements of `rows` with their reasons; `found` holds the features of the links."""
     groups = outcome.groups
-    size = len(part)
-    nearest, outside = _nearest(links, groups, size)
-    wanted = [(row, link) for row in rows.tolist() for link in (nearest[row], outside[row]) if link is not None]
-    bonds = _bonds(part, wanted)
-    came = _came_at(outcome, groups, size)
+    inside = _nearest(links, groups[links.left] == groups[links.right], len(part))
+    outside = _nearest(links, groups[links.left] != groups[links.right], len(part))
+    came = _came_at(outcome)
     rivals: dict[int, tuple[int, float]] = {}
     for rival in outcome.rivals:
         for group, other in ((rival.into, rival.gone), (rival.gone, rival.into)):
             if rival.probability > rivals.get(group, (0, WEAK))[1]:
                 rivals[group] = (other, rival.probability)
-    found = []
+    placed = []
     for row in rows.tolist():
         group = int(groups[row])
-        bond = bonds.get((row, nearest[row])) if nearest[row] is not None else None
+        bond = _bond(part, links, found, row, int(inside[row]))
         rival = rivals.get(group)
-        far = bonds.get((row, outside[row])) if outside[row] is not None else None
-        signal = part.signals[row]
-        found.append(
+        placed.append(
             Placed(
-                signal,
+                part.signals[row],
                 stories[group],
                 Join(
-                    article=signal.article,
+                    article=part.signals[row].article,
                     similarity=round(came.get(row, 1.0), 4),
                     threshold=threshold,
                     shared=bond.shared if bond else (),
                     runner_up=(stories[rival[0]], round(rival[1], 4)) if rival else None,
                     bond=bond,
-                    rival=far,
+                    rival=_bond(part, links, found, row, int(outside[row])),
                 ),
             )
         )
-    return found
+    return placed
 
 
-def _nearest(
-    links: Links, groups: Index, size: int
-) -> tuple[list[tuple[int, float] | None], list[tuple[int, float] | None]]:
-    """Return for each row its likeliest link inside of its group, and outside of it: (other row, probability)."""
-    inside: list[tuple[int, float] | None] = [None] * size
-    outside: list[tuple[int, float] | None] = [None] * size
-    for one, other, probability in zip(
-        links.left.tolist(), links.right.tolist(), links.probability.tolist(), strict=True
-    ):
-        best = inside if groups[one] == groups[other] else outside
-        for row, partner in ((one, other), (other, one)):
-            known = best[row]
-            if known is None or (probability, -partner) > (known[1], -known[0]):
-                best[row] = (partner, probability)
-    return inside, outside
+def _nearest(links: Links, wanted: NDArray[np.bool_], size: int) -> Index:
+    """Return the position of each row's likeliest link among the wanted ones, -1 without any."""
+    position = np.nonzero(wanted)[0]
+    ends = np.concatenate([links.left[position], links.right[position]])
+    partner = np.concatenate([links.right[position], links.left[position]])
+    again = np.concatenate([position, position])
+    ranked = np.lexsort((partner, -links.probability[again], ends))
+    ends, again = ends[ranked], again[ranked]
+    best = np.full(size, -1, dtype=np.int64)
+    first = np.concatenate([[True], ends[1:] != ends[:-1]]) if len(ends) else np.empty(0, dtype=bool)
+    best[ends[first]] = again[first]
+    return best
 
 
-def _bonds(
-    part: Texts, wanted: Sequence[tuple[int, tuple[int, float]]]
-) -> dict[tuple[int, tuple[int, float]], Bond]:
-    if not wanted:
-        return {}
-    left = np.array([row for row, _ in wanted], dtype=np.int64)
-    right = np.array([link[0] for _, link in wanted], dtype=np.int64)
+def _bond(part: Texts, links: Links, found: Floats, row: int, link: int) -> Bond | None:
+    if link < 0:
+        return None
+    other = part.signals[int(links.right[link] if links.left[link] == row else links.left[link])]
     names = NAMES if part.vectors is None else WITH_VECTORS
-    told = [names.index(name) for name in TOLD if name in names]
-    values = features(part, left, right)[:, told]
-    found = {}
-    for (row, link), numbers in zip(wanted, values.tolist(), strict=True):
-        other = part.signals[link[0]]
-        found[row, link] = Bond(
-            article=other.article,
-            probability=round(link[1], 4),
-            signals=tuple((names[at], round(value, 3)) for at, value in zip(told, numbers, strict=True)),
-            shared=_shared(part.signals[row], other),
-        )
-    return found
+    values = found[link].tolist()
+    return Bond(
+        article=other.article,
+        probability=round(float(links.probability[link]), 4),
+        signals=tuple((name, round(value, 3)) for name, value in zip(names, values, strict=True) if name in TOLD),
+        shared=_shared(part.signals[row], other),
+    )
 
 
 def _shared(one: Signal, other: Signal) -> tuple[str, ...]:
@@ -450,15 +500,13 @@ def _shared(one: Signal, other: Signal) -> tuple[str, ...]:
     return ()
 
 
-def _came_at(outcome: Outcome, groups: Index, size: int) -> dict[int, float]:
+def _came_at(outcome: Outcome) -> dict[int, float]:
     """Return at which probability each row came to the group that its story grew from."""
     parts: dict[int, list[int]] = {}
-    for row in range(size):
-        parts.setdefault(row, [row])
     found: dict[int, float] = {}
     for merge in outcome.merges:
         joined = parts.pop(merge.gone, [merge.gone])
         for row in joined:
             found[row] = merge.probability
-        parts[merge.into] = parts.get(merge.into, [merge.into]) + joined
+        parts.setdefault(merge.into, [merge.into]).extend(joined)
     return found
