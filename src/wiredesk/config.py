@@ -131,7 +131,13 @@ class StorySettings(_Section):
         48.0, ge=1, le=8760, description="Hours after which similarity to an older article counts half"
     )
     copy_similarity: float = Field(
-        0.75, gt=0, le=1, description="Part of the shorter text (0-1) that another one must hold to be its copy"
+        0.75, gt=0, le=1, description="Part of the shorter text (0-1) that another one must hold to be its reprint"
+    )
+    copy_part: float = Field(
+        0.33,
+        gt=0,
+        le=1,
+        description="Part of its words (0-1) that an article must have from another to be linked to it",
     )
     copy_days: float = Field(
         14.0, gt=0, le=3650, description="Days between two articles that may be copies of each other"

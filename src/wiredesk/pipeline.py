@@ -12,7 +12,8 @@ from pathlib import Path
 from wiredesk.fetch import EVERYTHING, Wanted
 from wiredesk.line.asking import fetch_pages, fetch_pictures, poll_sources
 from wiredesk.line.capturing import Recorder
-from wiredesk.line.folding import find_copies, fold_articles
+from wiredesk.line.copying import find_copies
+from wiredesk.line.folding import fold_articles
 from wiredesk.line.following import follow_sitemaps
 from wiredesk.line.hubs import hear_hubs, keep_subscriptions
 from wiredesk.line.importing import import_newsletters, import_path

@@ -9,6 +9,7 @@ from wiredesk.store.articles import Articles, Digests, PlacementRow, SignalRow
 from wiredesk.store.codec import from_json, pack, to_json, unpack
 from wiredesk.store.database import Database
 from wiredesk.store.edition import Editions, pack_item
+from wiredesk.store.fingerprints import Fingerprints
 from wiredesk.store.hosts import HostRow, HostTable
 from wiredesk.store.intake import CaptureRow, ImageState, Intake, SourceState, Subscription, Wanted
 from wiredesk.store.ledger import Document, Ledger
@@ -20,6 +21,7 @@ __all__ = [
     "Digests",
     "Document",
     "Editions",
+    "Fingerprints",
     "HostRow",
     "HostTable",
     "ImageState",
@@ -44,7 +46,7 @@ _DERIVED = (
     "forget_addresses",
     "forget_articles",
     "forget_fingerprints",
-    "forget_bands",
+    "forget_runs_of_words",
     "forget_copies",
     "forget_placements",
     "forget_items",
@@ -67,6 +69,7 @@ class Store:
         self._database = Database(path)
         self.intake = Intake(self._database)
         self.articles = Articles(self._database)
+        self.fingerprints = Fingerprints(self._database)
         self.editions = Editions(self._database)
         self.ledger = Ledger(self._database)
         self.lessons = Lessons(self._database)

@@ -10,8 +10,8 @@ DELETE FROM article;
 -- name: forget_fingerprints
 DELETE FROM fingerprint;
 
--- name: forget_bands
-DELETE FROM band;
+-- name: forget_runs_of_words
+DELETE FROM run_of_words;
 
 -- name: forget_copies
 DELETE FROM copy;
