@@ -34,12 +34,14 @@ LEAST_WORDS = 25  # in a text, below which only the very same headline and text 
 LEAST_NOTE = 8  # words of headline and text together, below which nothing is
 
 _MOST_CHARACTERS = 10 * MOST_WORDS
-_RUN, _RUN_CJK = 4, 8  # words; characters where each is a word of its own
-_WINDOWS = ((160, 8), (320, 16), (4000, 32))  # texts of fewer words: runs of which one is kept
+_RUNS = ((2.0, 8), (3.95, 6))  # words in a run where they have fewer letters than that on average: Chinese, Vietnamese
+_RUN = 4  # words in a run in other languages
+_WINDOWS = ((60, 8), (150, 16), (400, 32), (4000, 64))  # texts of fewer words: runs of which one is kept
 _WIDEST = 128
 _MEET = 0.12  # part of the keys in common from which texts are compared: half of what the verdict needs
 _CANDIDATES = 5
 _HALF = 0.5  # part of a reprint's own words that have to be its origin's: else it is a report that quotes
+_ASKED = 16  # keys in common for which holders are looked up, about
 _STRANGERS = 2  # other pieces that hold a run, from which it is furniture
 _UNLIKE = 0.25  # part of the shorter headline in common, below which two headlines tell different things
 _CREDIT = re.compile(r"\(\s*[^()\n]{2,40}\)\s*(?:[-–—]|$)")  # "(Agency) -" before the lede, or after the last word
@@ -98,19 +100,18 @@ def span(days: float) -> int:
 
 def fingerprint(article: Article) -> Fingerprint:
     """Return the fingerprint of an article."""
-    title, text = words(article.title), _words(article.text)
+    title, text = words(article.title), _read(article.text)
     keys: list[int] = []
-    if len(text) >= LEAST_WORDS:
-        runs = _runs(_sums(text), _run_length(text))
-        keys = [_digest(text), *_winnow(runs, _window(len(text)))]
-    elif len(title) + len(text) >= LEAST_NOTE:
+    if len(text.words) >= LEAST_WORDS:
+        keys = [_digest(text.words), *_winnow(text.runs(text.length), _window(len(text.words)))]
+    elif len(title) + len(text.words) >= LEAST_NOTE:
         keys = [_digest([*title, "/", *words(_CREDIT.sub(" ", article.text))])]
     return Fingerprint(
         article=article.id,
         provider=article.provider.domain,
         at=telling(article.told_at, article.first_seen_at),
         title=" ".join(title),
-        words=len(text),
+        words=len(text.words),
         keys=tuple(keys),
     )
 
@@ -132,7 +133,7 @@ def find_origin(mine: Fingerprint, shelf: Shelf, settings: StorySettings) -> Cop
     meets = sorted(meets, key=lambda other: (-firsts[other.article], other.at, other.article))[:_CANDIDATES]
     if not meets:
         return None
-    text = _words(shelf.text(mine.article))
+    text = shelf.text(mine.article)
     found = []
     for other in sorted(meets, key=lambda other: (other.at, other.article)):
         copy = _verdict(mine, text, other, shelf, since, settings)
@@ -144,15 +145,15 @@ def find_origin(mine: Fingerprint, shelf: Shelf, settings: StorySettings) -> Cop
 
 
 def _verdict(
-    mine: Fingerprint, text: Sequence[str], other: Fingerprint, shelf: Shelf, since: int, settings: StorySettings
+    mine: Fingerprint, text: str, other: Fingerprint, shelf: Shelf, since: int, settings: StorySettings
 ) -> Copy | None:
     furniture, news = _furniture(mine, other, shelf, since)
     if mine.words < LEAST_WORDS:  # the digest says all, headline included
         whole = Common(of_copy=1.0, of_origin=1.0, words=mine.words, start=0, longest=mine.words, left=mine.words)
         return None if furniture else _copy(mine, other, "exact", whole)
-    theirs = _words(shelf.text(other.article))
+    theirs = shelf.text(other.article)
     common = compare(text, theirs, furniture, news)
-    if text == theirs and (mine.title == other.title or not furniture):
+    if _read(text).words == _read(theirs).words and (mine.title == other.title or common.words >= LEAST_WORDS):
         return _copy(mine, other, "exact", common)
     if common.left < LEAST_WORDS:
         return None
@@ -171,9 +172,11 @@ def _furniture(
     Furniture (notes on cookies, invitations to subscribe, standing paragraphs) stands in pieces on other subjects,
     too.  Looked for among the first articles that hold a key, so a flood of one text costs no more than a few copies.
     """
-    held = {key: shelf.holders(mine, key, since) for key in sorted(set(mine.keys) & set(other.keys))}
+    shared = sorted(set(mine.keys) & set(other.keys))
+    held = {key: shelf.holders(mine, key, since) for key in shared[:: 1 + len(shared) // _ASKED]}
     pieces = shelf.fingerprints({article for articles in held.values() for article in articles})
-    strangers = {each for each, piece in pieces.items() if _is_another_piece(piece, other)}
+    everything = [mine, *pieces.values()]
+    strangers = {each for each, piece in pieces.items() if _is_another_piece(piece, other, everything)}
     furniture = frozenset(key for key, articles in held.items() if len(strangers.intersection(articles)) >= _STRANGERS)
     return furniture, frozenset(held) - furniture
 
@@ -204,45 +207,43 @@ def _copy(mine: Fingerprint, origin: Fingerprint, kind: CopyKind, common: Common
 
 
 def compare(
-    copy: Sequence[str],
-    origin: Sequence[str],
-    furniture: frozenset[int] = frozenset(),
-    news: frozenset[int] = frozenset(),
+    copy: str, origin: str, furniture: frozenset[int] = frozenset(), news: frozenset[int] = frozenset()
 ) -> Common:
-    """Return what two lists of words have in common: words in runs of at least 4 (8 characters) that stand in both.
+    """Return what two texts have in common: words in runs of at least 4 that stand in both.
 
     Args:
         furniture: Keys of runs that say nothing.  A stretch in common that they outweigh is left out of both texts.
-        news: The other keys in common.
+        news: Keys of runs that do not.
     """
-    length = max(_run_length(copy), _run_length(origin))
-    sums = _sums(copy), _sums(origin)
-    mine, theirs = (_runs(each, length) for each in sums)
-    marks = _covered(np.isin(mine, theirs), length), _covered(np.isin(theirs, mine), length)
-    sides = []
-    for runs, covered in zip((mine, theirs), marks, strict=True):
-        idle = _furnished(runs, covered, furniture, news)
-        sides.append((int(np.count_nonzero(covered & ~idle)), len(covered) - int(np.count_nonzero(idle))))
-    (in_copy, of_copy), (in_origin, of_origin) = sides
-    start, longest = _longest(*sums)
+    texts = _read(copy), _read(origin)
+    length = max(text.length for text in texts)
+    runs = tuple(text.runs(length) for text in texts)
+    covered = tuple(_covered(_stand_in(one, other), length) for one, other in (runs, runs[::-1]))
+    idle = tuple(_idle(*each, furniture, news) for each in zip(runs, covered, strict=True))
+    sizes = [len(marks) - int(np.count_nonzero(out)) for marks, out in zip(covered, idle, strict=True)]
+    counts = [int(np.count_nonzero(marks & ~out)) for marks, out in zip(covered, idle, strict=True)]
+    start, longest = _longest(*texts, length, max((end - begin for begin, end in _stretches(covered[0])), default=0))
     return Common(
-        of_copy=in_copy / of_copy if of_copy else 0.0,
-        of_origin=in_origin / of_origin if of_origin else 0.0,
-        words=in_copy,
+        of_copy=counts[0] / max(1, sizes[0]),
+        of_origin=counts[1] / max(1, sizes[1]),
+        words=counts[0],
         start=start,
         longest=longest,
-        left=min(of_copy, of_origin),
+        left=min(sizes),
     )
 
 
-def _is_another_piece(holder: Fingerprint, origin: Fingerprint) -> bool:
+def _is_another_piece(holder: Fingerprint, origin: Fingerprint, others: Sequence[Fingerprint]) -> bool:
     """Tell whether an article with a run of `origin` has another subject: then the run is no news of `origin`.
 
-    Its headline has to tell something else; and it shares little with `origin`, or one provider prints both.
+    Its headline has to tell something else, and either it shares little with `origin`, or its provider prints the run
+    under one more headline that tells something else.
     """
     if holder.article == origin.article or not _are_unlike(holder.title, origin.title):
         return False
-    return holder.provider == origin.provider or _overlap(holder, origin) < 0.5
+    return _overlap(holder, origin) < _HALF or any(
+        each.provider == holder.provider and _are_unlike(each.title, holder.title) for each in (origin, *others)
+    )
 
 
 def _are_unlike(one: str, other: str) -> bool:
@@ -259,8 +260,32 @@ def _overlap(one: Fingerprint, other: Fingerprint) -> float:
     return shared / max(1.0, min(kept))
 
 
-def _words(text: str) -> list[str]:
-    return words(text[:_MOST_CHARACTERS])[:MOST_WORDS]
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The words of a text, as far as they are looked at."""
+
+    words: list[str]
+    sums: Hashes  # prefix sums, modulo 2^64, of a polynomial over hashes of the words
+    length: int  # words in a run
+
+    def runs(self, length: int) -> Hashes:
+        """Return the hashes, 64 bits, of all runs of that many words, in order."""
+        count = len(self.sums) - length
+        if count <= 0:
+            return np.empty(0, dtype=np.uint64)
+        return _mix((self.sums[length:] - self.sums[:-length]) * _powers()[1][:count])
+
+
+@lru_cache(maxsize=64)  # the origin of a flood is read once
+def _read(text: str) -> _Text:
+    tokens = words(text[:_MOST_CHARACTERS])[:MOST_WORDS]
+    joined = " ".join(tokens)
+    sums = np.zeros(len(tokens) + 1, dtype=np.uint64)
+    if tokens:
+        hashes = np.fromiter(map(crc32, joined.encode().split(b" ")), dtype=np.uint64, count=len(tokens))
+        np.cumsum(_mix(hashes) * _powers()[0][: len(tokens)], out=sums[1:])
+    letters = (len(joined) + 1) / max(1, len(tokens)) - 1
+    return _Text(tokens, sums, next((length for most, length in _RUNS if letters < most), _RUN))
 
 
 def _window(size: int) -> int:
@@ -272,28 +297,6 @@ def _digest(tokens: Sequence[str]) -> int:
     return _EXACT | int.from_bytes(hashlib.sha256(" ".join(tokens).encode()).digest()[:6], "big") >> 1
 
 
-def _run_length(tokens: Sequence[str]) -> int:
-    """Return how many words make a run: more where most words are single characters, as in Chinese."""
-    single = sum(len(token) == 1 and not token.isascii() for token in tokens)
-    return _RUN_CJK if 2 * single > len(tokens) else _RUN
-
-
-def _sums(tokens: Sequence[str]) -> Hashes:
-    """Return the prefix sums, modulo 2^64, of a polynomial over hashes of the words."""
-    values = _mix(np.fromiter((crc32(token.encode()) for token in tokens), dtype=np.uint64, count=len(tokens)))
-    sums = np.zeros(len(tokens) + 1, dtype=np.uint64)
-    np.cumsum(values * _powers()[0][: len(tokens)], out=sums[1:])
-    return sums
-
-
-def _runs(sums: Hashes, length: int) -> Hashes:
-    """Return the hashes, 64 bits, of all runs of that many words, in order."""
-    count = len(sums) - length
-    if count <= 0:
-        return np.empty(0, dtype=np.uint64)
-    return _mix((sums[length:] - sums[:-length]) * _powers()[1][:count])
-
-
 def _winnow(runs: Hashes, window: int) -> list[int]:
     """Return the least hash of every window, each once, 47 bits, ascending.
 
@@ -303,7 +306,17 @@ def _winnow(runs: Hashes, window: int) -> list[int]:
     while 2 * width <= window and len(runs) > width:
         runs = np.minimum(runs[:-width], runs[width:])
         width *= 2
-    return [int(key) for key in np.unique(runs >> np.uint64(17))]
+    changes = np.flatnonzero(runs[1:] != runs[:-1]) + 1
+    return sorted({int(runs[place]) >> 17 for place in (0, *changes)})
+
+
+def _stand_in(some: Hashes, others: Hashes) -> Marks:
+    """Return which of `some` stand among `others`."""
+    if not len(others):
+        return np.zeros(len(some), dtype=np.bool_)
+    others = np.sort(others)
+    found: Marks = others[np.minimum(np.searchsorted(others, some), len(others) - 1)] == some
+    return found
 
 
 def _covered(hit: Marks, length: int) -> Marks:
@@ -314,29 +327,37 @@ def _covered(hit: Marks, length: int) -> Marks:
     return covered
 
 
-def _furnished(runs: Hashes, covered: Marks, furniture: frozenset[int], news: frozenset[int]) -> Marks:
+def _stretches(covered: Marks) -> list[tuple[int, int]]:
+    """Return begin and end of every stretch of covered words."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], covered, [False])).astype(np.int8))).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _idle(runs: Hashes, covered: Marks, furniture: frozenset[int], news: frozenset[int]) -> Marks:
     """Return the words of those covered stretches in which there is more furniture than news."""
     idle = np.zeros_like(covered)
-    if not furniture:
-        return idle
-    keys = runs >> np.uint64(17)
-    weights = np.isin(keys, _array(furniture)).astype(int) - np.isin(keys, _array(news)).astype(int)
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], covered, [False])).astype(int)))
-    for begin, end in zip(edges[::2], edges[1::2], strict=True):
-        idle[begin:end] = weights[begin:end].sum() > 0
+    if furniture:
+        keys = runs >> np.uint64(17)
+        weights = _stand_in(keys, _array(furniture)).astype(int) - _stand_in(keys, _array(news)).astype(int)
+        for begin, end in _stretches(covered):
+            idle[begin:end] = weights[begin:end].sum() > 0
     return idle
 
 
-def _longest(copy: Hashes, origin: Hashes) -> tuple[int, int]:
-    """Return where the longest run of words in common begins in the first text, and its length.  By bisection."""
-    start, low, high = 0, 0, min(len(copy), len(origin)) - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        hits = np.flatnonzero(np.isin(_runs(copy, middle), _runs(origin, middle)))
+def _longest(copy: _Text, origin: _Text, least: int, most: int) -> tuple[int, int]:
+    """Return where the longest run of words in common begins in the first text, and its length.
+
+    By bisection; the longest stretch of shorter runs is tried first, which mostly is one run.  (0, 0) below `least`.
+    """
+    start, low, high = 0, 0, most
+    middle = most
+    while low < high and middle >= least:
+        hits = np.flatnonzero(_stand_in(copy.runs(middle), origin.runs(middle)))
         if len(hits):
             start, low = int(hits[0]), middle
         else:
             high = middle - 1
+        middle = (low + high + 1) // 2
     return start, low
 
 

@@ -1,7 +1,8 @@
 """Articles that print another one's words are linked to it.
 
-Three queues: articles whose text changed ("copy"), those whose neighbours in the index changed ("neighbours"), and
-those to judge anew ("verdict").  Each is worked off before the next, so a flood of one text is judged once.
+Articles whose words changed are indexed as they are folded; those that a migration owes, from the queue "copy".  Then
+come those whose neighbours in the index changed ("neighbours"), and those to judge anew ("verdict").  Each queue is
+worked off before the next, so a flood of one text is judged once.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from wiredesk.identify import HOLDERS, find_origin, fingerprint, span
 from wiredesk.line.room import Room
-from wiredesk.records import ArticleId, Copy, Fingerprint, StoryId
+from wiredesk.records import Article, ArticleId, Copy, Fingerprint, StoryId
 from wiredesk.store import Store
 
 _BATCH = 200
@@ -42,10 +43,15 @@ def _work_off(room: Room, step: str, title: str, work: Callable[[Room, ArticleId
             advance(len(owed))
 
 
+def index(room: Room, article: Article) -> None:
+    """Keep the fingerprint of an article; note whose neighbours changed by it."""
+    room.store.intake.owe("neighbours", room.store.fingerprints.put(fingerprint(article)))
+
+
 def _index(room: Room, key: ArticleId) -> None:
     article = room.store.articles.get(key)
     if article is not None:
-        room.store.intake.owe("neighbours", room.store.fingerprints.put(fingerprint(article)))
+        index(room, article)
 
 
 def _look_around(room: Room, key: ArticleId) -> None:

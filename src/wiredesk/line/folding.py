@@ -6,6 +6,7 @@ import json
 from hashlib import sha256
 
 from wiredesk.identify import article_id, fold
+from wiredesk.line.copying import index
 from wiredesk.line.room import Room
 from wiredesk.publish import scopes_of
 from wiredesk.recordformat import record_name, unique_name
@@ -49,7 +50,7 @@ def _fold_one(room: Room, canonical: str) -> None:
         room.counts["new"] += 1
     elif before.text != text_digest:
         room.counts["changed"] += 1
-    room.store.intake.owe("copy", [known])
+    index(room, article)
     if before is None or before.signal != line:
         days = {article.told_at, before.told_at if before else article.told_at}
         room.store.intake.owe("place", {day.date().isoformat() for day in days})

@@ -231,8 +231,8 @@ def _voices(members: Sequence[Member], settings: ScoreSettings) -> dict[ArticleI
     for member in members:
         if member.article.provider.domain not in settings.blocked:
             speaker = member.article.id
-            for _ in members:  # as many steps as there are, should two ever name each other
-                speaker = origins.get(speaker, speaker)
+            while speaker in origins:  # an origin is always earlier than its copies
+                speaker = origins[speaker]
             voices[member.article.id] = providers.get(speaker, f"copies of {speaker}")
     return voices
 
