@@ -110,9 +110,7 @@ def test_the_same_words_elsewhere_are_an_exact_copy_of_who_told_them_first():
         pytest.param(f"{text(2, 30)} {part(text(1), 0, 0.5)}", id="local top, and cut"),
         pytest.param(f"{text(1)} {text(2, 60)}", id="tail"),
         pytest.param(f"(Meridian Wire) - {text(1)}", id="credit"),
-        pytest.param(
-            " ".join(w if i % 17 else "other" for i, w in enumerate(text(1).split())), id="reworded"
-        ),
+        pytest.param(" ".join(w if i % 17 else "other" for i, w in enumerate(text(1).split())), id="reworded"),
     ],
 )
 def test_nearly_all_of_the_shorter_text_is_a_near_copy(printed: str):
@@ -381,4 +379,11 @@ def test_fingerprints_stay_valid():
     """They are stored for years: the same text must give the same keys in every release."""
     kept = fingerprint(article("a", text(1, 30)))
 
-    assert kept.keys == ()
+    assert kept.keys == (
+        253869582136600,
+        1122629417256,
+        1209046601083,
+        4559490282572,
+        12271969292417,
+        14071589309403,
+    )

@@ -49,7 +49,6 @@ class Desk:
     def __init__(self, stories: StorySettings | None = None) -> None:
         self.store = Store(None)
         self.settings = Settings(stories=stories or StorySettings())
-        self.judged = 0
 
     @contextmanager
     def step(self, _name: str, _total: int) -> Iterator[Callable[[int], None]]:
@@ -160,17 +159,17 @@ def test_a_flood_is_judged_once_and_compared_with_few(monkeypatch: Any):
     flood = [article(n, f"{text(1, 60)} {n}", hours=n / 100) for n in range(5000)]
     desk.put(*reversed(flood))
     calls = SimpleNamespace(judged=0, read=0)
-    judge, get = copying._judge, desk.store.articles.get
+    judge, get = copying.find_origin, desk.store.articles.get
 
-    def counting_judge(*args: Any) -> None:
+    def counting_judge(*args: Any) -> Copy | None:
         calls.judged += 1
-        judge(*args)
+        return judge(*args)
 
     def counting_get(key: ArticleId) -> Article | None:
         calls.read += 1
         return get(key)
 
-    monkeypatch.setattr(copying, "_judge", counting_judge)
+    monkeypatch.setattr(copying, "find_origin", counting_judge)
     monkeypatch.setattr(desk.store.articles, "get", counting_get)
     copies = desk.find()
 

@@ -33,12 +33,11 @@ def _owe_all_when_settings_changed(room: Room) -> None:
             room.store.intake.put("copies", used)
 
 
-def _work_off(room: Room, step: str, title: str, work: Callable[[Room, ArticleId], None]) -> None:
+def _work_off(room: Room, step: str, title: str, work: Callable[[Room, list[ArticleId]], None]) -> None:
     with room.step(title, room.store.intake.owed_count(step)) as advance:
         while owed := room.store.intake.owed(step, _BATCH):
             with room.store.transaction():
-                for article in map(ArticleId, owed):
-                    work(room, article)
+                work(room, [ArticleId(key) for key in owed])
                 room.store.intake.paid(step, owed)
             advance(len(owed))
 
@@ -48,23 +47,22 @@ def index(room: Room, article: Article) -> None:
     room.store.intake.owe("neighbours", room.store.fingerprints.put(fingerprint(article)))
 
 
-def _index(room: Room, key: ArticleId) -> None:
-    article = room.store.articles.get(key)
-    if article is not None:
-        index(room, article)
+def _index(room: Room, owed: list[ArticleId]) -> None:
+    for key in owed:
+        if (article := room.store.articles.get(key)) is not None:
+            index(room, article)
 
 
-def _look_around(room: Room, key: ArticleId) -> None:
-    mine = room.store.fingerprints.get(key)
-    if mine is not None:
-        later = room.store.fingerprints.later(mine, span(room.settings.stories.copy_days), HOLDERS)
-        room.store.intake.owe("verdict", [key, *later])
+def _look_around(room: Room, owed: list[ArticleId]) -> None:
+    reach = span(room.settings.stories.copy_days)
+    for key, mine in room.store.fingerprints.many(owed).items():
+        room.store.intake.owe("verdict", [key, *room.store.fingerprints.later(mine, reach, HOLDERS)])
 
 
-def _judge(room: Room, key: ArticleId) -> None:
-    mine = room.store.fingerprints.get(key)
-    if mine is not None:
-        _settle(room, key, find_origin(mine, _Shelf(room.store), room.settings.stories))
+def _judge(room: Room, owed: list[ArticleId]) -> None:
+    shelf = _Shelf(room.store)
+    for key, mine in room.store.fingerprints.many(owed).items():
+        _settle(room, key, find_origin(mine, shelf, room.settings.stories))
 
 
 class _Shelf:
