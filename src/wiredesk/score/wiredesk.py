@@ -230,8 +230,9 @@ def _voices(members: Sequence[Member], settings: ScoreSettings) -> dict[ArticleI
     voices: dict[ArticleId, str] = {}
     for member in members:
         if member.article.provider.domain not in settings.blocked:
-            speaker = member.article.id
-            while speaker in origins:  # an origin is always earlier than its copies
+            speaker, seen = member.article.id, set[ArticleId]()
+            while speaker in origins and speaker not in seen:
+                seen.add(speaker)
                 speaker = origins[speaker]
             voices[member.article.id] = providers.get(speaker, f"copies of {speaker}")
     return voices
