@@ -333,18 +333,23 @@ def speed(corpus: Corpus, size: int) -> dict[str, float]:
     """Return milliseconds per article, and MiB of the index, with `size` other articles in the archive.
 
     The others are fingerprints with as many keys as real ones, all within the two weeks that are searched (in an
-    archive of years most of them would not be looked at).  One key in twenty is from a small common stock.  They are
+    archive of years most of them would not be looked at).  One key in twenty is a run that several of the real ones hold.  They are
     put into the database in the order of their keys, which is quick and packs its pages full.
     """
     chance = random.Random(size)
     own = [each for each in corpus.articles if each.id not in corpus.edit]
     built = [each for each in corpus.articles if each.id in corpus.origin]
     articles = own + chance.sample(built, round(len(own) * COPIES / (1 - COPIES)))
-    counts = [len(fingerprint(each).keys) for each in articles]
+    found = [fingerprint(each).keys for each in articles]
+    counts = [len(keys) for keys in found]
+    held = Counter(
+        key for each, keys in zip(articles, found, strict=True) if each.id not in corpus.edit for key in keys
+    )
+    stock = [key for key, number in held.items() if number > 1]
     with Newsroom() as room:
         _keep(room, articles)
         empty = _size(room)
-        _fill(room, size, counts, chance)
+        _fill(room, size, counts, stock, chance)
         filled = _size(room) - empty
         times = _timed(room, articles)
         copies = sum(room.store.articles.copy(each.id) is not None for each in articles)
@@ -364,7 +369,7 @@ def _size(room: Room) -> int:
     )
 
 
-def _fill(room: Room, size: int, counts: list[int], chance: random.Random) -> None:
+def _fill(room: Room, size: int, counts: list[int], stock: list[int], chance: random.Random) -> None:
     """Put made-up fingerprints into the store, in bulk."""
     draw = np.random.default_rng(chance.getrandbits(32))
     articles = draw.integers(1, 1 << 62, size)
@@ -372,7 +377,7 @@ def _fill(room: Room, size: int, counts: list[int], chance: random.Random) -> No
     numbers = draw.choice(np.array(counts), size)
     keys = draw.integers(0, 1 << 43, int(numbers.sum()))
     common = draw.random(len(keys)) < 0.05
-    keys[common] = draw.integers(0, 1 << 43, 3000)[(3000 * draw.random(int(common.sum())) ** 3).astype(int)]
+    keys[common] = draw.choice(np.array(stock), int(common.sum()))
     owners = np.repeat(np.arange(size), numbers)
     ends = np.cumsum(numbers)
     connection = room.store.fingerprints._db._connection  # in bulk, as no run would

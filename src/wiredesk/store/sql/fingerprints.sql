@@ -33,10 +33,13 @@ ORDER BY at, article LIMIT ?5;
 
 -- name: runs_later
 -- To whom an article is among the first holders of a key: keys as JSON, at, article, span after it, limit.
-SELECT DISTINCT later.article FROM json_each(?1) AS mine
-JOIN run_of_words AS later ON later.key = mine.value AND (later.at, later.article) > (?2, ?3)
-    AND later.at <= ?2 + ?4 AND later.at > coalesce((
+-- Up to `reach`, enough others held the key before it.
+WITH mine AS MATERIALIZED (
+    SELECT value AS key, coalesce((
         SELECT earlier.at + ?4 FROM run_of_words AS earlier
-        WHERE earlier.key = mine.value AND (earlier.at, earlier.article) < (?2, ?3)
+        WHERE earlier.key = value AND (earlier.at, earlier.article) < (?2, ?3)
         ORDER BY earlier.at DESC, earlier.article DESC LIMIT 1 OFFSET ?5 - 1
-    ), 0);
+    ), 0) AS reach FROM json_each(?1)
+)
+SELECT DISTINCT later.article FROM mine JOIN run_of_words AS later ON later.key = mine.key
+    AND later.at > max(mine.reach, ?2 - 1) AND later.at <= ?2 + ?4 AND (later.at > ?2 OR later.article > ?3);
