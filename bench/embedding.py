@@ -44,6 +44,7 @@ from wiredesk.text import words
 PACKS = ("og2021", "allsides", "uci2014", "ecbplus", "g5w1h", "basil", "vnmds")
 NEIGHBOURS = 20
 WIDTH = 2**14  # of the hashed vectors
+LEXICAL_LETTERS = 1200  # of a text, for TF-IDF: words need more of it than models do
 PEER = "hashed TF-IDF"
 
 Row = dict[str, Any]
@@ -100,7 +101,7 @@ def _measure(model: str, packs: dict[str, Path], args: argparse.Namespace) -> di
     for name, path in packs.items():
         rows = _some(path, args.docs)
         texts = [wording(_article(row)) for row in rows]
-        lexical = hashed(texts)
+        lexical = hashed([f"{row['title']} {row['text'][:LEXICAL_LETTERS]}" for row in rows])
         kind = "lede" if any(row["text"] for row in rows) and args.letters else "headline"
         started, began = time.process_time(), time.perf_counter()
         vectors = lexical if made is None else made.embed(texts)

@@ -85,14 +85,12 @@ def _wording(room: Room, article: Article) -> str:
 
 def _embed(room: Room, embedder: Embedder, owed: list[str]) -> bool:
     """Embed the texts with these digests.  False where the model fails: they stay owed."""
-    found = {
-        key: room.store.articles.get(articles[0]) for key in owed if (articles := room.store.embeddings.worded(key))
-    }
-    texts = {
-        key: wording(article)
-        for key, article in found.items()
-        if article is not None and not room.store.embeddings.known(embedder.model, key)
-    }
+    texts: dict[str, str] = {}
+    for key in owed:
+        told = room.store.embeddings.worded(key)
+        article = room.store.articles.get(told[0]) if told else None
+        if article is not None and not room.store.embeddings.known(embedder.model, key):
+            texts[key] = wording(article)
     try:
         vectors = embedder.embed(list(texts.values()))
         if texts:
@@ -106,9 +104,8 @@ def _embed(room: Room, embedder: Embedder, owed: list[str]) -> bool:
         for key, vector in zip(texts, vectors, strict=True):
             if vector.any():
                 room.store.embeddings.put(embedder.model, key, vector)
-                articles = room.store.embeddings.worded(key)
-                told = filter(None, map(room.store.articles.digests, articles))
-                room.store.intake.owe("place", {each.told_at.date().isoformat() for each in told})
+                found = map(room.store.articles.digests, room.store.embeddings.worded(key))
+                room.store.intake.owe("place", {each.told_at.date().isoformat() for each in found if each})
         room.store.intake.paid("vector", owed)
     return True
 

@@ -1,4 +1,7 @@
-"""Vectors of texts, by model and text: each is made once.  They are rounded when they are kept, and only used rounded."""
+"""Vectors of texts, by model and text: each is made once.
+
+They are rounded when they are kept, and are only used as kept: fresh ones and old ones are the same bytes.
+"""
 
 from __future__ import annotations
 
