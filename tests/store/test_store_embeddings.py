@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from hypothesis import given, settings
@@ -27,21 +28,21 @@ def vector(*numbers: float) -> NDArray[np.float32]:
 
 @settings(deadline=None, max_examples=30)
 @given(wide)
-def test_fresh_vectors_and_kept_ones_are_the_same_bytes(row: NDArray[np.float32]) -> None:
-    """They are rounded before their first use: of length 1, and near what the model gave."""
-    given_vector = unit(row)[0]
-    store = Store(None)
-    store.embeddings.put_wording(ONE, "d")
-    store.embeddings.put("m", "d", given_vector)
-    fresh = store.embeddings.vectors("m", [ONE])[ONE]
-    again = Store(None)
-    again.embeddings.put_wording(ONE, "d")
-    again.embeddings.put("m", "d", fresh)
+def test_vectors_are_only_seen_as_they_are_kept(row: NDArray[np.float32]) -> None:
+    """In the process that keeps one as in the next: the same bytes, of length 1, and near what the model gave."""
+    made = unit(row)[0]
+    with TemporaryDirectory() as folder:
+        with closing(Store(Path(folder) / "db")) as store:
+            store.embeddings.put_wording(ONE, "d")
+            store.embeddings.put("m", "d", made)
+            fresh = store.embeddings.vectors("m", [ONE])[ONE]
+        with closing(Store(Path(folder) / "db")) as store:
+            kept = store.embeddings.vectors("m", [ONE])[ONE]
 
+    assert kept.tobytes() == fresh.tobytes()
     assert fresh.dtype == np.float32
     assert abs(float(np.linalg.norm(fresh)) - 1) < 1e-5
-    assert float(fresh @ given_vector) > 0.999
-    assert again.embeddings.vectors("m", [ONE])[ONE].tobytes() == fresh.tobytes()
+    assert float(fresh @ made) > 0.999
 
 
 def test_a_vector_is_found_by_the_text_and_the_model(tmp_path: Path) -> None:

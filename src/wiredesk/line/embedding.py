@@ -32,7 +32,8 @@ def embed_articles(room: Room) -> None:
             room.store.intake.paid(step, room.store.intake.owed(step))
         return
     _word(room, room.embedder)
-    if texts := room.store.intake.owed_count("vector"):
+    failed = any(problem.stage == "embed" for problem in room.problems)  # in this run: it is not asked once more
+    if (texts := room.store.intake.owed_count("vector")) and not failed:
         with room.step("Embedding", texts) as advance:
             while owed := room.store.intake.owed("vector", _BATCH):
                 if not _embed(room, room.embedder, owed):
