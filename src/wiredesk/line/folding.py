@@ -45,6 +45,7 @@ def _fold_one(room: Room, canonical: str) -> None:
     text_digest = article.versions[-1].digest
     line = json.dumps(signal(article).to_json(), ensure_ascii=False, separators=(",", ":"))
     room.store.articles.put(article, digest=digest, text_digest=text_digest, signal=line)
+    room.store.intake.owe("embed", [known])
     _meet_provider(room, article)
     if before is None:
         room.counts["new"] += 1

@@ -126,6 +126,7 @@ class Articles:
             "item_drop",
             "item_body_drop",
             "item_topic_drop",
+            "wording_drop",
         ):
             self._db.run(name, article)
 

@@ -41,5 +41,8 @@ DELETE FROM image WHERE status = 'kept';
 -- name: forget_providers
 DELETE FROM provider;
 
+-- name: forget_wordings
+DELETE FROM wording;
+
 -- name: captures_unread
 UPDATE capture SET read = 0 WHERE kind = 'text';
