@@ -1,44 +1,56 @@
-"""How well and how fast articles are grouped into stories, beside two simple peers.
+"""How well and how fast articles are grouped into stories, beside three simple peers.
 
-usage: python bench/stories.py [--data ../shared/data]
+usage: python bench/stories.py [--data ../shared/data] [--part kept] [--million] [--embedding PACKAGE]
 
-Every pack runs with the default settings; its clock is `replay` where it has one, else `published`.  The last line is
-one JSON object.
+Every pack runs with the default settings; its clock is `replay` where it has one, else `published`.  Figures are of
+one part of each pack's stories (story_packs.part_of): "kept" trained and tuned nothing.  --million goes on with
+load_en, told again and again with other names and numbers, until 1,000,000 articles.  The last line is one JSON object.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import math
+import random
+import re
 import resource
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
+from itertools import groupby
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from data import data_option, find, need
 from data import scorer as score_module
+from story_packs import NO_CLOCK, PACKS, Row, article, part_of, rows
 from wiredesk.config import StorySettings
-from wiredesk.records import Article, ArticleId, Provider, ProviderId
-from wiredesk.stories import Placed, Signal, history_days, place, signal
+from wiredesk.records import ArticleId
+from wiredesk.stories import Grouping, Signal, place, signal
+from wiredesk.stories.vectors import day_of, order
 
-PACKS = ("og2021", "allsides", "uci2014", "ecbplus", "g5w1h", "basil", "vnmds")
-NO_CLOCK = datetime(2020, 1, 1, tzinfo=UTC)
 LOAD_A_DAY = 3000
+MEASURED = (25_000, 1_000_000)  # articles behind it
+SPAN = 15_000  # articles over which speed is taken
+ORDERS = 5
+AT_ONCE = 50  # articles that arrive together when order is tried
 PEER_THRESHOLDS = (0.15, 0.2, 0.25, 0.3)  # the best over all packs stands: no peer loses by a bad setting
+PEER_HALF_LIFE = 48.0  # hours
 
-Row = dict[str, Any]
-Grouping = dict[str, str]
+Grouping_ = dict[str, str]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     data_option(parser)
+    parser.add_argument("--part", choices=("kept", "tune", "train", "all"), default="kept")
+    parser.add_argument("--million", action="store_true", help="measure speed at a million articles, too (long)")
+    parser.add_argument("--embedding", help="group with the vectors of this installed package, too")
+    parser.add_argument("--worst", type=int, default=0, help="show so many stories that were split or glued worst")
     args = parser.parse_args()
     places = {name: path for name in PACKS if (path := find(args.data, "stories", f"{name}.jsonl.gz"))}
     for name in sorted(set(PACKS) - places.keys()):
@@ -48,49 +60,77 @@ def main() -> None:
     load = find(args.data, "stories", "load_en.jsonl.gz")
     if load is None:
         print("SKIPPED: speed and memory, which need load_en")
-    speed = _speed(load) if load else {}  # first, so that the peak of memory is its own
+    speed = _speed(load, args.million) if load else {}  # first, so that the peak of memory is its own
     scorer = score_module("score_stories", args.data)
-    packs = {name: list(_rows(path)) for name, path in places.items()}
-    signals = {name: [signal(_article(row)) for row in rows] for name, rows in packs.items()}
+    packs = {name: list(rows(path)) for name, path in places.items()}
+    signals = {name: [signal(article(row)) for row in found] for name, found in packs.items()}
 
-    def measure(group: Callable[[str], Grouping]) -> dict[str, float]:
-        return {key: value for name in packs for key, value in _score(scorer, name, packs[name], group(name)).items()}
+    def measure(group: Callable[[str], Grouping_]) -> dict[str, float]:
+        return {
+            key: value
+            for name in packs
+            for key, value in _score(scorer, name, packs[name], group(name), args.part).items()
+        }
 
-    results = {
-        "wiredesk": measure(
-            lambda name: {p.signal.article: p.story for p in place((), signals[name], StorySettings())}
-        ),
-        "single_pass": max(
-            (measure(lambda name, at=at: single_pass(signals[name], at)) for at in PEER_THRESHOLDS),  # type: ignore[misc]
-            key=lambda scores: sum(scores.values()),
-        ),
-        "same_title": measure(lambda name: {row["id"]: " ".join(row["title"].lower().split()) for row in packs[name]}),
-    }
-    print(f"{'B-cubed F1':16}" + "".join(f"{engine:>14}" for engine in results))
+    ours = {name: _placed(signals[name]) for name in packs}
+    results = {"wiredesk": measure(lambda name: ours[name])}
+    if args.embedding:
+        results[f"wiredesk, {args.embedding}"] = measure(lambda name: _with_vectors(args.embedding, packs[name], signals[name]))
+    results["tf-idf, fading"] = max(
+        (measure(lambda name, at=at: single_pass(signals[name], at, PEER_HALF_LIFE)) for at in PEER_THRESHOLDS),  # type: ignore[misc]
+        key=lambda scores: sum(scores.values()),
+    )
+    results["tf-idf"] = max(
+        (measure(lambda name, at=at: single_pass(signals[name], at)) for at in PEER_THRESHOLDS),  # type: ignore[misc]
+        key=lambda scores: sum(scores.values()),
+    )
+    results["same title"] = measure(lambda name: {row["id"]: " ".join(row["title"].lower().split()) for row in packs[name]})
+    spread = _order_spread(scorer, packs, signals, args.part)
+    print(f"B-cubed F1, stories of part {args.part!r}")
+    print(f"{'':12}" + "".join(f"{engine:>28}" for engine in results))
     for pack in results["wiredesk"]:
-        print(f"{pack:16}" + "".join(f"{scores[pack]:14.3f}" for scores in results.values()))
+        print(f"{pack:12}" + "".join(f"{scores[pack]:28.3f}" for scores in results.values()))
+    for name, found in spread.items():
+        print(f"{name:12} in {ORDERS} orders, before the evening: {min(found):.3f} to {max(found):.3f}")
+    for name in packs if args.worst else ():
+        _show_worst(name, packs[name], ours[name], args.part, args.worst)
     for key, value in speed.items():
-        print(f"{key:24}{value:10.0f}")
-    print(json.dumps({"b3_f1": results, **speed}))
+        print(f"{key:32}{value:10.1f}")
+    figures = {**results["wiredesk"], **speed, "order_spread": max(max(f) - min(f) for f in spread.values())}
+    print(json.dumps({**figures, "peers": {name: scores for name, scores in results.items() if name != "wiredesk"}}))
 
 
-def single_pass(signals: Sequence[Signal], threshold: float) -> Grouping:
-    """Peer: TF-IDF with one weight per word over the pack, cosine to the sum of a story, no window, no fading."""
+def _placed(signals: Sequence[Signal]) -> Grouping_:
+    return {str(each.signal.article): str(each.story) for each in place((), signals, StorySettings())}
+
+
+def single_pass(signals: Sequence[Signal], threshold: float, half_life: float | None = None) -> Grouping_:
+    """Peer: online TF-IDF, cosine to the sum of a story, which with `half_life` (hours) fades with its age."""
     found_in = Counter(term for each in signals for term, _ in each.terms)
     sums: list[dict[str, float]] = []
+    last: list[float] = []
     finders: defaultdict[str, list[int]] = defaultdict(list)
-    groups: Grouping = {}
-    for each in signals:
+    groups: Grouping_ = {}
+    for each in sorted(signals, key=order):
         vector = {term: weight * math.log(1 + len(signals) / found_in[term]) for term, weight in each.terms}
+        now = each.told_at.timestamp() / 3600
         dots: defaultdict[int, float] = defaultdict(float)
         for term, value in vector.items():
             for story in finders[term]:
                 dots[story] += value * sums[story][term]
         length = _length(vector)
-        best = max(((dot / (length * _length(sums[story])), -story) for story, dot in dots.items()), default=(0.0, 0))
+        best = max(
+            (
+                (dot / (length * _length(sums[s])) * (0.5 ** ((now - last[s]) / half_life) if half_life else 1.0), -s)
+                for s, dot in dots.items()
+            ),
+            default=(0.0, 0),
+        )
         story = -best[1] if best[0] >= threshold else len(sums)
         if story == len(sums):
             sums.append({})
+            last.append(now)
+        last[story] = now
         for term, value in vector.items():
             if term not in sums[story]:
                 finders[term].append(story)
@@ -103,66 +143,148 @@ def _length(vector: dict[str, float]) -> float:
     return math.sqrt(sum(value * value for value in vector.values())) or 1.0
 
 
-def _score(scorer: ModuleType, name: str, rows: list[Row], groups: Grouping) -> dict[str, float]:
+def _score(scorer: ModuleType, name: str, found: list[Row], groups: Grouping_, part: str) -> dict[str, float]:
     def f1(lang: str | None) -> float:
-        scored = [row for row in rows if row["story"] is not None and lang in (None, row["lang"])]
-        found = scorer.score([row["story"] for row in scored], [groups[row["id"]] for row in scored])
-        return round(float(found["b3_f1"]), 4)
+        scored = [row for row in _scored(found, part) if lang in (None, row["lang"])]
+        score = scorer.score([row["story"] for row in scored], [groups[row["id"]] for row in scored])
+        return round(float(score["b3_f1"]), 4)
 
-    return {name: f1(None)} | ({"og2021 en": f1("en")} if name == "og2021" else {})
+    return {name: f1(None)} | ({"og2021-en": f1("en")} if name == "og2021" else {})
 
 
-def _speed(path: Path) -> dict[str, float]:
-    """Place `path` day by day as a site does, keeping only the history that the next day needs."""
-    settings = StorySettings()
-    keep = timedelta(days=history_days(settings))
-    history: list[Placed] = []
-    batch: list[Signal] = []
-    made = placed = 0.0
-    count = 0
-    for number, row in enumerate(_rows(path)):
+def _scored(found: list[Row], part: str) -> list[Row]:
+    return [row for row in found if row["story"] is not None and part in ("all", part_of(row["story"]))]
+
+
+def _order_spread(
+    scorer: ModuleType, packs: dict[str, list[Row]], signals: dict[str, list[Signal]], part: str
+) -> dict[str, list[float]]:
+    """Return F1 by pack when the articles of each day arrive in other orders, before the evening puts things right.
+
+    Raises SystemExit where the evening does not bring the same stories.
+    """
+    spread: dict[str, list[float]] = {}
+    for name, found in packs.items():
+        ends = set()
+        for seed in range(ORDERS):
+            early, late = _streamed(signals[name], seed)
+            spread.setdefault(name, []).append(_score(scorer, name, found, early, part)[name])
+            ends.add(json.dumps(late, sort_keys=True))
+        if len(ends) != 1:
+            raise SystemExit(f"{name}: the stories depend on the order of arrival")
+    return spread
+
+
+def _streamed(signals: Sequence[Signal], seed: int) -> tuple[Grouping_, Grouping_]:
+    """Return where articles stood on arrival at the end of their day, and where they stand for good."""
+    chance = random.Random(seed)  # noqa: S311 (an order of arrival, no secret)
+    grouping = Grouping(StorySettings())
+    early: Grouping_ = {}
+    late: Grouping_ = {}
+    for _, some in groupby(sorted(signals, key=order), key=day_of):
+        day = list(some)
+        chance.shuffle(day)
+        for at in range(0, len(day), AT_ONCE):
+            for each in grouping.arrive(day[at : at + AT_ONCE]):
+                early[each.signal.article] = each.story
+        for each in grouping.settle():
+            late[each.signal.article] = each.story
+    return early, late
+
+
+def _with_vectors(package: str, found: list[Row], signals: Sequence[Signal]) -> Grouping_:
+    from wiredesk.embed import package_embedder, text_of
+
+    embedder = package_embedder(package)
+    texts = [text_of(row["title"], row["text"]) for row in found]
+    vectors = dict(zip([each.article for each in signals], embedder.embed(texts), strict=True))
+    return {str(e.signal.article): str(e.story) for e in place((), signals, StorySettings(), vectors=vectors)}
+
+
+def _show_worst(name: str, found: list[Row], groups: Grouping_, part: str, most: int) -> None:
+    """Print the stories that lost most: split into several groups, or glued to other stories."""
+    title = {row["id"]: row["title"] for row in found}
+    gold: defaultdict[str, list[str]] = defaultdict(list)
+    ours: defaultdict[str, list[str]] = defaultdict(list)
+    story_of = {row["id"]: row["story"] for row in found}
+    for row in _scored(found, part):
+        gold[row["story"]].append(row["id"])
+        ours[groups[row["id"]]].append(row["id"])
+    split = sorted(gold.values(), key=lambda ids: -len(ids) * (1 - _purity([groups[i] for i in ids])))[:most]
+    glued = sorted(ours.values(), key=lambda ids: -len(ids) * (1 - _purity([story_of[i] for i in ids])))[:most]
+    for kind, lists, label in (("split", split, groups), ("glued", glued, story_of)):
+        for ids in lists:
+            parts = Counter(label[i] for i in ids).most_common(4)
+            print(f"{name}: {kind}, {len(ids)} articles in {len({label[i] for i in ids})} parts")
+            for value, count in parts:
+                print(f"    {count:4}  {title[next(i for i in ids if label[i] == value)][:100]}")
+
+
+def _purity(labels: list[str]) -> float:
+    return sum((n / len(labels)) ** 2 for n in Counter(labels).values())
+
+
+def _speed(path: Path, million: bool) -> dict[str, float]:
+    """Group `path` day by day as a site does."""
+    grouping = Grouping(StorySettings())
+    made = grouped = 0.0
+    count = number = 0
+    figures: dict[str, float] = {}
+    day: list[Signal] = []
+    last = MEASURED[1] if million else MEASURED[0]
+    for row in _endless(path):
         at = NO_CLOCK + number * timedelta(days=1) / LOAD_A_DAY
         started = time.process_time()
-        batch.append(signal(_article(row, at)))
+        each = signal(article(row, at))
         made += time.process_time() - started
-        if (number + 1) % LOAD_A_DAY == 0:
+        number += 1
+        day.append(replace(each, article=ArticleId(f"{number}")))
+        if number % LOAD_A_DAY == 0:
             started = time.process_time()
-            history += place(history, batch, settings)
-            placed += time.process_time() - started
-            count += len(batch)
-            history = [each for each in history if each.signal.told_at > at - keep]
-            batch = []
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            grouping.add(day)
+            grouped += time.process_time() - started
+            count += len(day)
+            day = []
+            if number >= last:
+                break
+            if any(number in range(m - SPAN, m - SPAN + LOAD_A_DAY) for m in MEASURED):
+                made = grouped = 0.0
+                count = 0
+            if number in range(MEASURED[0], MEASURED[0] + LOAD_A_DAY):
+                figures |= _rates("", count, made, grouped)
+    figures |= _rates("_at_1m" if million else "", count, made, grouped)
+    figures["peak_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+    started = time.process_time()
+    again = Grouping(StorySettings())
+    again.recall(grouping.window())
+    figures["reload_seconds"] = round(time.process_time() - started, 2)
+    return figures
+
+
+def _rates(suffix: str, count: int, made: float, grouped: float) -> dict[str, float]:
     return {
-        "docs_per_cpu_second": round(count / placed, 1),
-        "signals_per_cpu_second": round(count / made, 1),
-        "peak_mib": round(peak, 1),
+        f"docs_per_cpu_second{suffix}": round(count / grouped, 1),
+        f"signals_per_cpu_second{suffix}": round(count / made, 1),
+        f"both_per_cpu_second{suffix}": round(count / (made + grouped), 1),
     }
 
 
-def _article(row: Row, at: datetime | None = None) -> Article:
-    at = at or _when(row.get("replay") or row["published"])
-    domain = row["provider"] or "unknown.example"
-    return Article(
-        id=ArticleId(row["id"]),
-        canonical_url=f"https://{domain}/{row['id']}",
-        provider=Provider(domain=ProviderId(domain), name=domain),
-        title=row["title"],
-        text=row["text"],
-        published_at=at,
-        first_seen_at=at,
-        language=row["lang"],
-    )
+def _endless(path: Path) -> Iterator[Row]:
+    """Yield the pack again and again; later rounds have other names and numbers, or all would be one story."""
+    number = 0
+    while True:
+        for row in rows(path):
+            yield row if not number else _other(row, number)
+        number += 1
 
 
-def _when(value: str | None) -> datetime:
-    at = datetime.fromisoformat(value) if value else NO_CLOCK
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+def _other(row: dict[str, Any], number: int) -> Row:
+    def turned(found: re.Match[str]) -> str:
+        word = found[0]
+        return f"{word}{number}" if word.isdigit() else word[0] + word[1:][number % len(word) :] + word[1:][: number % len(word)]
 
-
-def _rows(path: Path) -> Iterator[Row]:
-    with gzip.open(path, "rt", encoding="utf-8") as stream:
-        yield from map(json.loads, stream)
+    change = re.compile(r"\b(?:[A-Z][a-z]{3,}|\d{2,})\b")
+    return {**row, "title": change.sub(turned, row["title"]), "text": change.sub(turned, row["text"])}
 
 
 if __name__ == "__main__":

@@ -132,12 +132,12 @@ class FetchSettings(_Section):
 class StorySettings(_Section):
     """[stories]: which articles tell one event ("wiredesk" rules)."""
 
-    join_similarity: float = Field(
-        0.25, gt=0, lt=1, description="Similarity (0-1) to a story from which an article joins it"
+    join_probability: float = Field(
+        0.35, gt=0, lt=1, description="Probability (0-1) of telling one event from which articles and groups join"
     )
-    open_hours: float = Field(72.0, gt=0, le=8760, description="Hours a story stays open after its last article")
-    half_life_hours: float = Field(
-        48.0, ge=1, le=8760, description="Hours after which similarity to an older article counts half"
+    open_hours: float = Field(84.0, gt=0, le=8760, description="Hours between two articles that may tell one event")
+    repair_days: int = Field(
+        2, ge=1, le=30, description="Days whose stories may still be split and merged, today included"
     )
     copy_similarity: float = Field(
         0.75, gt=0, le=1, description="Part of the shorter text (0-1) that another one must hold to be its reprint"

@@ -295,14 +295,26 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bond:
+    """What speaks for two articles telling one event."""
+
+    article: ArticleId  # the other one
+    probability: float  # 0.0-1.0, judged from the signals
+    signals: tuple[tuple[str, float], ...] = ()  # name -> value, as `stories.pairs` names them
+    shared: tuple[str, ...] = ()  # words and names of both that weigh most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Join:
     """Why an article stands in its story."""
 
     article: ArticleId
-    similarity: float  # to the story when it joined; 1.0 for its first article
+    similarity: float  # probability (0-1) at which it came to the rest of the story; 1.0 for what the story began with
     threshold: float
     shared: tuple[str, ...]  # the words that weighed most
-    runner_up: tuple[StoryId, float] | None = None  # the next best story, and how near
+    runner_up: tuple[StoryId, float] | None = None  # the next best story, and how likely it was
+    bond: Bond | None = None  # with the nearest article of the story
+    rival: Bond | None = None  # with the nearest article of the next best story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

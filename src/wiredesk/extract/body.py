@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from wiredesk.extract.blocks import MOST_ELEMENTS, Block, Layout, bit, lay_out
 from wiredesk.extract.features import features, in_context
-from wiredesk.extract.forest import Forest
+from wiredesk.forest import Forest
 from wiredesk.extract.knowledge import block_key
 from wiredesk.records import Link, Shape
 from wiredesk.text import collapse, words

@@ -1,10 +1,7 @@
-"""Articles -> stories: which articles tell one event.
+"""Articles -> stories: which of them tell one event, and why."""
 
-`place` is the rule of Wiredesk, `group_reference` that of the reference site.
-"""
-
+from wiredesk.stories.grouping import Constraints, Grouping, history_days, place, window_days
 from wiredesk.stories.reference import group as group_reference
 from wiredesk.stories.signals import Placed, Signal, signal
-from wiredesk.stories.wiredesk import history_days, place
 
-__all__ = ["Placed", "Signal", "group_reference", "history_days", "place", "signal"]
+__all__ = ["Constraints", "Grouping", "Placed", "Signal", "group_reference", "history_days", "place", "signal", "window_days"]

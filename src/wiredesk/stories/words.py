@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 import Stemmer
+
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_TOKEN = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
+_REMEMBERED = 200_000  # stems a language
 
 ALGORITHMS = {
     "ar": "arabic",
@@ -99,3 +106,51 @@ def stemmer(language: str | None) -> Stemmer.Stemmer | None:
     """
     algorithm = ALGORITHMS.get(language or "")
     return Stemmer.Stemmer(algorithm, 50_000) if algorithm else None
+
+
+class Speech:
+    """One language: stems of words, remembered, since a language has few words and news has many."""
+
+    def __init__(self, language: str | None) -> None:
+        self.stop, self._stemmer = stop_words(language), stemmer(language)
+        self._stems: dict[str, str] = {}
+
+    def terms(self, tokens: Iterable[str]) -> list[str]:
+        """Return the stems of the telling words in order, numbers included; CJK text as pairs of characters."""
+        found: list[str] = []
+        stems = self._stems
+        for token in tokens:
+            stem = stems.get(token)
+            if stem is None:
+                if _CJK.search(token):
+                    found.extend(a + b for a, b in zip(token, token[1:], strict=False))
+                    continue
+                stem = self._stem(token)
+            if stem:
+                found.append(stem)
+        return found
+
+    def _stem(self, token: str) -> str:
+        word = token.lower().replace("’", "'").removesuffix("'s")
+        stem = ""
+        if word not in self.stop and (len(word) > 1 or word.isdigit()):
+            stem = self._stemmer.stemWord(word) if self._stemmer else word
+        if len(self._stems) < _REMEMBERED:
+            self._stems[token] = stem
+        return stem
+
+
+@cache
+def speech(language: str | None) -> Speech:
+    """Return what is known of a language (ISO 639-1), None: unknown."""
+    return Speech(language)
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words and numbers of a text, NFKC, case kept."""
+    return _TOKEN.findall(text if text.isascii() else unicodedata.normalize("NFKC", text))
+
+
+def terms(text: str, language: str | None) -> list[str]:
+    """Return the stems of the telling words of `text`, as `Speech.terms` does."""
+    return speech(language).terms(tokens(text))

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from wiredesk.extract.forest import Forest
+from wiredesk.forest import Forest
 
 NUMBERS = st.floats(-4, 4, width=32)
 

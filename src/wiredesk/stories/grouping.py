@@ -1,0 +1,464 @@
+"""Which articles tell one event, decided day by day.
+
+A day is what is decided at once.  Its articles are compared with each other and with those of the days before
+(`candidates`, `pairs`), and groups are formed (`joining`) of everything that is not settled: the last `repair_days`
+days.  So every evening stories of yesterday may still be split or merged in the light of today; what is older is
+settled, can be joined, and never changes.  Every step is a function of the articles of the window alone: batches,
+single articles and any order of arrival end in the same stories.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+import numpy as np
+
+from wiredesk.config import StorySettings
+from wiredesk.records import ArticleId, Bond, Join, StoryId
+from wiredesk.stories.candidates import candidates
+from wiredesk.stories.joining import WEAK, Index, Links, Outcome, join
+from wiredesk.stories.judging import Judge, judge
+from wiredesk.stories.pairs import NAMES, WITH_VECTORS, features
+from wiredesk.stories.signals import Placed, Signal
+from wiredesk.stories.vectors import Counts, Floats, Raw, Texts, day_of, order, raw, stack, texts
+
+SHARED_WORDS = 6  # named as the reason of a join
+TOLD = ("words", "headline words", "character n-grams", "names", "concepts and spellings", "numbers in both",
+        "numbers in conflict", "half days apart", "embedding")  # fmt: skip
+
+Vectors = Mapping[ArticleId, Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """What editors decided: pairs of articles that belong together, and pairs that do not."""
+
+    together: tuple[tuple[ArticleId, ArticleId], ...] = ()
+    apart: tuple[tuple[ArticleId, ArticleId], ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class _Day:
+    day: date
+    raw: Raw
+    texts: Texts
+    begin: int  # number of its first article, counted from the first day that was added
+    left: Index  # links, by such numbers
+    right: Index
+    probability: Floats
+
+
+def window_days(settings: StorySettings) -> int:
+    """Return how many days before its own an article is compared with."""
+    return math.ceil(settings.open_hours / 24)
+
+
+def history_days(settings: StorySettings) -> int:
+    """Return how many days before a new article `place` looks back on.
+
+    What is not settled is compared with its window, and the words of these days are weighed by theirs.
+    """
+    return settings.repair_days - 1 + 2 * window_days(settings)
+
+
+def place(
+    history: Sequence[Placed],
+    new: Sequence[Signal],
+    settings: StorySettings,
+    *,
+    constraints: Constraints = Constraints(),
+    vectors: Vectors | None = None,
+) -> list[Placed]:
+    """Return the story of each article in `new`, and of those of `history` that were not settled, by (told_at, article).
+
+    The answer is the same whether days come together or one after another, and whatever the order within `history`
+    and `new`.  A story is named after the article of its first day that we saw first.
+
+    Args:
+        history: What was placed on the `history_days` before the first new article; more does no harm.
+        new: All articles of their days.
+        vectors: Embeddings (rows of length 1) of articles, where an embedding is configured; articles without one count
+            as like nobody.
+
+    Raises:
+        ValueError: `history` holds an article of the first new day or later.
+    """
+    if not new:
+        return []
+    start = min(day_of(signal) for signal in new)
+    if any(day_of(placed.signal) >= start for placed in history):
+        raise ValueError(f"history must end before {start}, the first day of the new articles")
+    grouping = Grouping(settings, constraints=constraints, vectors=vectors)
+    grouping.recall(history)
+    found: dict[ArticleId, Placed] = {}
+    for _, signals in groupby(sorted(new, key=order), key=day_of):
+        for placed in grouping.add(list(signals)):
+            found[placed.signal.article] = placed
+    return sorted(found.values(), key=lambda placed: order(placed.signal))
+
+
+class Grouping:
+    """The window of days that may still matter, and the stories in it."""
+
+    def __init__(
+        self,
+        settings: StorySettings,
+        *,
+        constraints: Constraints = Constraints(),
+        vectors: Vectors | None = None,
+        judge_: Judge | None = None,
+    ) -> None:
+        self._settings = settings
+        self._constraints = constraints
+        self._vectors = vectors
+        self._judge = judge_ or judge(with_vectors=vectors is not None)
+        self._bound = {article for pair in constraints.together for article in pair}
+        self._days: list[_Day] = []
+        self._counts = Counts()
+        self._counted: list[Raw] = []
+        self._story: dict[ArticleId, StoryId] = {}  # of the articles of `_days`, and of those that editors bound
+        self._next = 0
+        self._today: list[Signal] = []  # what arrived of the newest day, which is not whole yet
+
+    def recall(self, history: Sequence[Placed]) -> None:
+        """Take in days that were placed before; they must be earlier than what is added later."""
+        past = sorted(history, key=lambda placed: order(placed.signal))
+        for day, some in groupby(past, key=lambda placed: day_of(placed.signal)):
+            placed = list(some)
+            self._open(day, [each.signal for each in placed])
+            for each in placed:
+                self._story[each.signal.article] = each.story
+
+    def add(self, signals: Sequence[Signal]) -> list[Placed]:
+        """Add a whole day and return the stories of everything that is not settled.
+
+        Raises:
+            ValueError: The articles are of several days, or not of a later day than those before.
+        """
+        self._open(self._one_day(signals), signals)
+        return self._settle()
+
+    def arrive(self, signals: Sequence[Signal]) -> list[Placed]:
+        """Return where articles of the newest day stand for now: each in the story of before that it fits best.
+
+        Nothing else moves.  They are judged as `settle` does it, but against stories that stay as they are; the evening
+        puts right what the order of arrival got wrong.  Hand over together what came together: that is cheaper.
+
+        Raises:
+            ValueError: The articles are of several days, or of a day before the newest one.
+        """
+        if not signals:
+            return []
+        day = self._one_day(signals, again=True)
+        known = {signal.article for signal in self._today}
+        fresh = [signal for signal in signals if signal.article not in known]
+        if not fresh:
+            return []
+        self._today += fresh
+        self._open(day, fresh)
+        return self._settle(only_newest=True)
+
+    def settle(self) -> list[Placed]:
+        """Group anew all that is not settled, with the whole of the newest day, and return where it stands.
+
+        However its articles arrived, and if it was settled before, the outcome is that of `add`.
+        """
+        if not self._days:
+            return []
+        if self._today:
+            day, today = self._days[-1].day, self._today
+            for part in [each for each in reversed(self._days) if each.day == day]:
+                self._close(part)
+            self._open(day, today)
+        return self._settle()
+
+    def window(self) -> list[Placed]:
+        """Return what `recall` needs to go on from here in another process; reasons are not kept."""
+        return [
+            Placed(signal, self._story[signal.article], Join(article=signal.article, similarity=1.0, threshold=1.0, shared=()))
+            for each in self._days
+            for signal in each.raw.signals
+        ]
+
+    def _one_day(self, signals: Sequence[Signal], *, again: bool = False) -> date:
+        days = {day_of(signal) for signal in signals}
+        if len(days) != 1:
+            raise ValueError("articles of one day are added at a time")
+        day = days.pop()
+        newest = self._days[-1].day if self._days else None
+        if newest and (day < newest or (day == newest and not (again and self._today))):
+            raise ValueError(f"{day} is not later than {newest}, which was added before")
+        if newest and day > newest:
+            if self._today:
+                self.settle()
+            self._today = []
+        return day
+
+    def _close(self, part: _Day) -> None:
+        self._days.remove(part)
+        self._counted.remove(part.raw)
+        self._counts.add(part.raw, -1)
+        self._next = part.begin
+
+    def _open(self, day: date, signals: Sequence[Signal]) -> None:
+        opened = raw(day, signals)
+        reach = day - timedelta(days=window_days(self._settings))
+        for old in [counted for counted in self._counted if counted.day < reach]:
+            self._counts.add(old, -1)
+            self._counted.remove(old)
+        self._counts.add(opened)
+        self._counted.append(opened)
+        keep = reach - timedelta(days=self._settings.repair_days - 1)  # of what is open, the window
+        for gone in [each for each in self._days if each.day < keep]:
+            for signal in gone.raw.signals:
+                if signal.article not in self._bound:
+                    self._story.pop(signal.article, None)
+            self._days.remove(gone)
+        found = texts(opened, self._counts, self._dense(opened.signals))
+        window = [each for each in self._days if each.day >= reach]
+        everything = stack([*(each.texts for each in window), found])
+        begin = self._next
+        self._next += len(found)
+        base = window[0].begin if window else begin
+        left, right = self._compared(everything, len(found))
+        judged = features(everything, left, right)
+        probability = self._judge.pairs(judged)
+        strong = probability > WEAK
+        self._days.append(_Day(day, opened, found, begin, left[strong] + base, right[strong] + base, probability[strong]))
+
+    def _compared(self, everything: Texts, new: int) -> tuple[Index, Index]:
+        left, right = candidates(everything, new)
+        near = np.abs(everything.hours[left] - everything.hours[right]) <= self._settings.open_hours
+        return left[near], right[near]
+
+    def _dense(self, signals: Sequence[Signal]) -> Floats | None:
+        if self._vectors is None:
+            return None
+        width = len(next(iter(self._vectors.values()), ()))
+        nothing = np.zeros(width, dtype=np.float32)
+        rows = [self._vectors.get(signal.article, nothing) for signal in signals]
+        return np.array(rows, dtype=np.float32).reshape(len(rows), width)
+
+    def _settle(self, *, only_newest: bool = False) -> list[Placed]:
+        """Group what is not settled on the evening of the newest day; or what came last, and leave the rest alone."""
+        first_open = self._days[-1].day - timedelta(days=self._settings.repair_days - 1)
+        reach = first_open - timedelta(days=window_days(self._settings))
+        window = [each for each in self._days if each.day >= reach]
+        opened = window[-1:] if only_newest else [each for each in window if each.day >= first_open]
+        base, begin = window[0].begin, opened[0].begin
+        everything = stack([each.texts for each in window])
+        left = np.concatenate([each.left for each in opened]) - base
+        right = np.concatenate([each.right for each in opened]) - base
+        links = Links(left, right, np.concatenate([each.probability for each in opened]))
+        rows = self._involved(everything, links, begin - base)
+        place_of = np.full(len(everything), -1)
+        place_of[rows] = np.arange(len(rows))
+        part = everything.take(rows)
+        settled = rows < begin - base
+        inner = Links(place_of[links.left], place_of[links.right], links.probability)
+        position = {signal.article: at for at, signal in enumerate(part.signals)}
+        outcome = join(
+            part,
+            inner,
+            self._judge.groups,
+            self._settings.join_probability,
+            groups=self._given(part, settled, position),
+            settled=settled,
+            apart=[
+                (position[one], position[other])
+                for one, other in self._constraints.apart
+                if one in position and other in position
+            ],
+        )
+        stories = self._named(part, outcome.groups, settled)
+        placed = _explained(part, inner, outcome, stories, np.nonzero(~settled)[0], self._settings.join_probability)
+        for each in placed:
+            self._story[each.signal.article] = each.story
+        return placed
+
+    def _involved(self, everything: Texts, links: Links, open_from: int) -> Index:
+        """Return the rows that matter: all that are open, and the settled stories that these are linked to."""
+        touched = {self._story[everything.signals[row].article] for row in {*links.left.tolist()} if row < open_from}
+        for signal in everything.signals[open_from:]:
+            if signal.copy_of and (story := self._story.get(signal.copy_of)):
+                touched.add(story)
+        for one, other in self._constraints.together:
+            touched |= {self._story[article] for article in (one, other) if article in self._story}
+        old = [
+            row
+            for row, signal in enumerate(everything.signals[:open_from])
+            if self._story[signal.article] in touched
+        ]
+        return np.array([*old, *range(open_from, len(everything))], dtype=np.int64)
+
+    def _given(self, part: Texts, settled: np.ndarray, position: Mapping[ArticleId, int]) -> Index:
+        """Return what is together before anything is judged: settled stories, copies, and what editors joined."""
+        parent = list(range(len(part)))
+        story_of: dict[int, StoryId] = {}
+
+        def top(row: int) -> int:
+            while parent[row] != row:
+                parent[row] = parent[parent[row]]
+                row = parent[row]
+            return row
+
+        def unite(one: int, other: int, *, always: bool) -> None:
+            low, high = sorted((top(one), top(other)))
+            if low == high or (low in story_of and high in story_of and not always):
+                return
+            parent[high] = low
+            if high in story_of:
+                story_of.setdefault(low, story_of[high])
+
+        heads: dict[StoryId, int] = {}
+        for row in np.nonzero(settled)[0].tolist():
+            story = self._story[part.signals[row].article]
+            head = heads.setdefault(story, row)
+            parent[row] = head
+            story_of[head] = story
+        for row, signal in enumerate(part.signals):
+            origin = position.get(signal.copy_of) if signal.copy_of else None
+            if origin is not None and not (settled[row] and settled[origin]):
+                unite(row, origin, always=False)
+        for one, other in self._constraints.together:
+            if one in position and other in position:
+                unite(position[one], position[other], always=True)
+        return np.array([top(row) for row in range(len(part))], dtype=np.int64)
+
+    def _named(self, part: Texts, groups: Index, settled: np.ndarray) -> dict[int, StoryId]:
+        """Return the story of each group, by its first row."""
+        members: dict[int, list[int]] = {}
+        for row, group in enumerate(groups.tolist()):
+            members.setdefault(group, []).append(row)
+        names: dict[int, StoryId] = {}
+        far = {other: self._story.get(one) for pair in self._constraints.together for one, other in (pair, pair[::-1])}
+        here = {signal.article for signal in part.signals}
+        for group, rows in members.items():
+            old = [row for row in rows if settled[row]]
+            if old:
+                names[group] = self._story[part.signals[old[0]].article]
+                continue
+            bound = [
+                story
+                for row in rows
+                if (story := far.get(part.signals[row].article)) and part.signals[row].article in far
+                if not _partners(self._constraints, part.signals[row].article) & here
+            ]
+            if bound:
+                names[group] = min(bound)
+                continue
+            first = min(day_of(part.signals[row]) for row in rows)
+            early = [part.signals[row] for row in rows if day_of(part.signals[row]) == first]
+            namer = min(early, key=lambda signal: (signal.seen_at, signal.article))
+            names[group] = StoryId("s" + namer.article)
+        return names
+
+
+def _partners(constraints: Constraints, article: ArticleId) -> set[ArticleId]:
+    return {o for pair in constraints.together for one, o in (pair, pair[::-1]) if one == article}
+
+
+def _explained(
+    part: Texts, links: Links, outcome: Outcome, stories: Mapping[int, StoryId], rows: Index, threshold: float
+) -> list[Placed]:
+    """Return the placements of `rows` with their reasons."""
+    groups = outcome.groups
+    size = len(part)
+    nearest, outside = _nearest(links, groups, size)
+    wanted = [(row, link) for row in rows.tolist() for link in (nearest[row], outside[row]) if link is not None]
+    bonds = _bonds(part, wanted)
+    came = _came_at(outcome, groups, size)
+    rivals: dict[int, tuple[int, float]] = {}
+    for rival in outcome.rivals:
+        for group, other in ((rival.into, rival.gone), (rival.gone, rival.into)):
+            if rival.probability > rivals.get(group, (0, WEAK))[1]:
+                rivals[group] = (other, rival.probability)
+    found = []
+    for row in rows.tolist():
+        group = int(groups[row])
+        bond = bonds.get((row, nearest[row])) if nearest[row] is not None else None
+        rival = rivals.get(group)
+        far = bonds.get((row, outside[row])) if outside[row] is not None else None
+        signal = part.signals[row]
+        found.append(
+            Placed(
+                signal,
+                stories[group],
+                Join(
+                    article=signal.article,
+                    similarity=round(came.get(row, 1.0), 4),
+                    threshold=threshold,
+                    shared=bond.shared if bond else (),
+                    runner_up=(stories[rival[0]], round(rival[1], 4)) if rival else None,
+                    bond=bond,
+                    rival=far,
+                ),
+            )
+        )
+    return found
+
+
+def _nearest(
+    links: Links, groups: Index, size: int
+) -> tuple[list[tuple[int, float] | None], list[tuple[int, float] | None]]:
+    """Return for each row its likeliest link inside of its group, and outside of it: (other row, probability)."""
+    inside: list[tuple[int, float] | None] = [None] * size
+    outside: list[tuple[int, float] | None] = [None] * size
+    for one, other, probability in zip(
+        links.left.tolist(), links.right.tolist(), links.probability.tolist(), strict=True
+    ):
+        best = inside if groups[one] == groups[other] else outside
+        for row, partner in ((one, other), (other, one)):
+            known = best[row]
+            if known is None or (probability, -partner) > (known[1], -known[0]):
+                best[row] = (partner, probability)
+    return inside, outside
+
+
+def _bonds(
+    part: Texts, wanted: Sequence[tuple[int, tuple[int, float]]]
+) -> dict[tuple[int, tuple[int, float]], Bond]:
+    if not wanted:
+        return {}
+    left = np.array([row for row, _ in wanted], dtype=np.int64)
+    right = np.array([link[0] for _, link in wanted], dtype=np.int64)
+    names = NAMES if part.vectors is None else WITH_VECTORS
+    told = [names.index(name) for name in TOLD if name in names]
+    values = features(part, left, right)[:, told]
+    found = {}
+    for (row, link), numbers in zip(wanted, values.tolist(), strict=True):
+        other = part.signals[link[0]]
+        found[row, link] = Bond(
+            article=other.article,
+            probability=round(link[1], 4),
+            signals=tuple((names[at], round(value, 3)) for at, value in zip(told, numbers, strict=True)),
+            shared=_shared(part.signals[row], other),
+        )
+    return found
+
+
+def _shared(one: Signal, other: Signal) -> tuple[str, ...]:
+    """Return the words of both that weigh most; where there are none, what they share across languages."""
+    for mine, theirs in ((one.terms, dict(other.terms)), (one.shared, dict(other.shared))):
+        both = sorted((-weight * theirs[term], term) for term, weight in mine if term in theirs)
+        if both:
+            return tuple(term.lstrip("#~≈=") for _, term in both[:SHARED_WORDS])
+    return ()
+
+
+def _came_at(outcome: Outcome, groups: Index, size: int) -> dict[int, float]:
+    """Return at which probability each row came to the group that its story grew from."""
+    parts: dict[int, list[int]] = {}
+    for row in range(size):
+        parts.setdefault(row, [row])
+    found: dict[int, float] = {}
+    for merge in outcome.merges:
+        joined = parts.pop(merge.gone, [merge.gone])
+        for row in joined:
+            found[row] = merge.probability
+        parts[merge.into] = parts.get(merge.into, [merge.into]) + joined
+    return found

@@ -1,0 +1,41 @@
+"""The trained weights: how likely two articles, or two groups of articles, tell one event.
+
+`data/judge.npz` is made by tools/train_stories.py, which prints the scores that stand in docs/decisions/0008-stories.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from wiredesk.forest import Forest
+from wiredesk.stories.vectors import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Two forests: for pairs of articles, and for pairs of groups."""
+
+    of_pairs: Forest
+    of_groups: Forest
+
+    def pairs(self, features: Floats) -> Floats:
+        """Return the probability of each row of `pairs.features`."""
+        return self.of_pairs.probability(features)
+
+    def groups(self, features: Floats) -> Floats:
+        """Return the probability of each row of `joining.group_features`."""
+        return self.of_groups.probability(features)
+
+
+@cache
+def judge(*, with_vectors: bool) -> Judge:
+    """Return the judge of texts with or without embeddings."""
+    kind = "vectors" if with_vectors else "plain"
+    with files("wiredesk.stories").joinpath("data/judge.npz").open("rb") as stream, np.load(stream) as arrays:
+        return Judge(
+            of_pairs=Forest.from_arrays(arrays, f"{kind}_pairs"), of_groups=Forest.from_arrays(arrays, f"{kind}_groups")
+        )
