@@ -9,6 +9,8 @@ from wiredesk.store.articles import Articles, Digests, PlacementRow, SignalRow
 from wiredesk.store.codec import from_json, pack, to_json, unpack
 from wiredesk.store.database import Database
 from wiredesk.store.edition import Editions, pack_item
+from wiredesk.store.embeddings import Embeddings
+from wiredesk.store.fingerprints import Fingerprints
 from wiredesk.store.hosts import HostRow, HostTable
 from wiredesk.store.intake import CaptureRow, ImageState, Intake, SourceState, Subscription, Wanted
 from wiredesk.store.ledger import Document, Ledger
@@ -20,6 +22,8 @@ __all__ = [
     "Digests",
     "Document",
     "Editions",
+    "Embeddings",
+    "Fingerprints",
     "HostRow",
     "HostTable",
     "ImageState",
@@ -44,7 +48,7 @@ _DERIVED = (
     "forget_addresses",
     "forget_articles",
     "forget_fingerprints",
-    "forget_bands",
+    "forget_runs_of_words",
     "forget_copies",
     "forget_placements",
     "forget_items",
@@ -55,6 +59,7 @@ _DERIVED = (
     "forget_kept_images",
     "forget_providers",
     "forget_lessons",
+    "forget_wordings",
     "captures_unread",
 )
 
@@ -67,10 +72,12 @@ class Store:
         self._database = Database(path)
         self.intake = Intake(self._database)
         self.articles = Articles(self._database)
+        self.fingerprints = Fingerprints(self._database)
         self.editions = Editions(self._database)
         self.ledger = Ledger(self._database)
         self.lessons = Lessons(self._database)
         self.hosts = HostTable(self._database)
+        self.embeddings = Embeddings(self._database)
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing, over all tables."""
@@ -80,7 +87,7 @@ class Store:
         """Drop everything that can be computed from the captures, for `rebuild`.
 
         Kept are facts that captures do not hold: names fixed at creation, what became of requests, what hosts told us,
-        runs, and what was written for the last edition.
+        runs, and what was written for the last edition; and the vectors of texts, which cost hours to make.
         """
         with self.transaction():
             for statement in _DERIVED:
