@@ -15,9 +15,9 @@ from wiredesk.stories.vectors import COLUMNS, Floats, Texts
 NEAREST = 20  # by words, and for headlines without a lede by character n-grams too
 NEAREST_SHARED = 10  # by concepts, names and numbers: these cross languages
 NEAREST_VECTORS = 10  # by embedding
-LEAST = 0.08  # likeness below which nobody ever was of the same story
-COMMON = 0.05  # of the window's articles: a term of more finds nobody ...
-COMMON_LEAST, COMMON_MOST = 50, 600  # ... but never fewer than this many articles, and never more
+LEAST = 0.1  # likeness below which nobody ever was of the same story
+COMMON = 0.03  # of the window's articles: a term of more finds nobody ...
+COMMON_LEAST, COMMON_MOST = 50, 300  # ... but never fewer than this many articles, and never more
 
 Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
 

@@ -25,7 +25,7 @@ from wiredesk.stories.joining import WEAK, Index, Links, Outcome, join
 from wiredesk.stories.judging import Judge, judge
 from wiredesk.stories.pairs import NAMES, WITH_VECTORS, features, sieve_features
 from wiredesk.stories.signals import Placed, Signal
-from wiredesk.stories.vectors import Counts, Floats, Raw, Texts, day_of, order, raw, stack, texts
+from wiredesk.stories.vectors import Counts, Floats, Raw, Texts, centred, day_of, order, raw, stack, texts
 
 TELLING = 4  # different stems in a headline from which the same words are the same story
 SHARED_WORDS = 6  # named as the reason of a join
@@ -35,6 +35,7 @@ TOLD = frozenset(
 )  # fmt: skip
 
 Vectors = Mapping[ArticleId, Floats]
+_Told = tuple[float, tuple[tuple[str, float], ...]]  # probability, signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class _Day:
     right: Index
     probability: Floats
     features: Floats  # of the links, to tell why
+    dense: Floats | None  # embeddings as the model gave them
 
 
 def window_days(settings: StorySettings) -> int:
@@ -231,8 +233,11 @@ class Grouping:
                 if signal.article not in self._bound:
                     self._story.pop(signal.article, None)
             self._days.remove(gone)
-        found = texts(opened, self._counts, self._voices(opened.signals, reach), self._dense(opened.signals))
         window = [each for each in self._days if each.day >= reach]
+        dense = self._dense(opened.signals)
+        known = [each.dense for each in window if each.dense is not None]
+        vectors = None if dense is None else centred(dense, known)
+        found = texts(opened, self._counts, self._voices(opened.signals, reach), vectors)
         everything = stack([*(each.texts for each in window), found])
         begin = self._next
         self._next += len(found)
@@ -251,6 +256,7 @@ class Grouping:
                 right[strong] + base,
                 probability[strong],
                 judged[strong],
+                dense,
             )
         )
 
@@ -434,6 +440,8 @@ def _explained(
     groups = outcome.groups
     inside = _nearest(links, groups[links.left] == groups[links.right], len(part))
     outside = _nearest(links, groups[links.left] != groups[links.right], len(part))
+    wanted = np.unique(np.concatenate([inside[rows], outside[rows]]))
+    told = _told(links, found, wanted[wanted >= 0], dense=part.vectors is not None)
     came = _came_at(outcome)
     rivals: dict[int, tuple[int, float]] = {}
     for rival in outcome.rivals:
@@ -443,7 +451,7 @@ def _explained(
     placed = []
     for row in rows.tolist():
         group = int(groups[row])
-        bond = _bond(part, links, found, row, int(inside[row]))
+        bond = _bond(part, links, told, row, int(inside[row]))
         rival = rivals.get(group)
         placed.append(
             Placed(
@@ -456,7 +464,7 @@ def _explained(
                     shared=bond.shared if bond else (),
                     runner_up=(stories[rival[0]], round(rival[1], 4)) if rival else None,
                     bond=bond,
-                    rival=_bond(part, links, found, row, int(outside[row])),
+                    rival=_bond(part, links, told, row, int(outside[row])),
                 ),
             )
         )
@@ -477,26 +485,36 @@ def _nearest(links: Links, wanted: NDArray[np.bool_], size: int) -> Index:
     return best
 
 
-def _bond(part: Texts, links: Links, found: Floats, row: int, link: int) -> Bond | None:
+def _bond(part: Texts, links: Links, told: Mapping[int, _Told], row: int, link: int) -> Bond | None:
     if link < 0:
         return None
     other = part.signals[int(links.right[link] if links.left[link] == row else links.left[link])]
-    names = NAMES if part.vectors is None else WITH_VECTORS
-    values = found[link].tolist()
+    probability, signals = told[link]
     return Bond(
-        article=other.article,
-        probability=round(float(links.probability[link]), 4),
-        signals=tuple((name, round(value, 3)) for name, value in zip(names, values, strict=True) if name in TOLD),
-        shared=_shared(part.signals[row], other),
+        article=other.article, probability=probability, signals=signals, shared=_shared(part.signals[row], other)
     )
+
+
+def _told(links: Links, found: Floats, wanted: Index, *, dense: bool) -> dict[int, _Told]:
+    """Return what is told of the wanted links: their probability, and the signals that people understand."""
+    names = [(at, name) for at, name in enumerate(WITH_VECTORS if dense else NAMES) if name in TOLD]
+    columns = [at for at, _ in names]
+    values = np.round(found[wanted][:, columns].astype(np.float64), 3).tolist()
+    sure = np.round(links.probability[wanted].astype(np.float64), 4).tolist()
+    labels = [name for _, name in names]
+    return {
+        link: (probability, tuple(zip(labels, row, strict=True)))
+        for link, probability, row in zip(wanted.tolist(), sure, values, strict=True)
+    }
 
 
 def _shared(one: Signal, other: Signal) -> tuple[str, ...]:
     """Return the words of both that weigh most; where there are none, what they share across languages."""
-    for mine, theirs in ((one.terms, dict(other.terms)), (one.shared, dict(other.shared))):
-        both = sorted((-weight * theirs[term], term) for term, weight in mine if term in theirs)
+    for mine, theirs in ((one.terms, other.terms), (one.shared, other.shared)):
+        known = dict(theirs)
+        both = [(-weight * known[term], term) for term, weight in mine if term in known]
         if both:
-            return tuple(term.lstrip("#~≈=") for _, term in both[:SHARED_WORDS])
+            return tuple([term.lstrip("#~≈=") for _, term in sorted(both)[:SHARED_WORDS]])
     return ()
 
 

@@ -45,8 +45,8 @@ NAMES = (
 )
 WITH_VECTORS = (*NAMES, "embedding")  # cosine of the centres
 WEAK = 0.05  # links below this probability are forgotten
-HOPELESS = 0.15  # groups whose strongest link is below are not judged
-PROBES = 8  # pairs picked to see how two groups fit as a whole
+HOPELESS = 0.2  # groups whose strongest link is below are not judged
+PROBES = 5  # pairs picked to see how two groups fit as a whole
 _LEAST = 1e-3
 _CENTRES = {"terms": "words", "title": "headline words", "grams": "character n-grams", "names": "names",
             "shared": "concepts and spellings"}  # fmt: skip
