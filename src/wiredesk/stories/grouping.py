@@ -80,7 +80,7 @@ def place(
     constraints: Constraints = Constraints(),
     vectors: Vectors | None = None,
 ) -> list[Placed]:
-    """Return the story of each article in `new`, and of those of `history` that were not settled, by (told_at, article).
+    """Return the story of each article in `new` and of what was not settled of `history`, by (told_at, article).
 
     The answer is the same whether days come together or one after another, and whatever the order within `history`
     and `new`.  A story is named after the article of its first day that we saw first.
