@@ -452,7 +452,7 @@ def _explained(
     for row in rows.tolist():
         group = int(groups[row])
         bond = _bond(part, links, told, row, int(inside[row]))
-        rival = rivals.get(group)
+        best = rivals.get(group)
         placed.append(
             Placed(
                 part.signals[row],
@@ -462,7 +462,7 @@ def _explained(
                     similarity=round(came.get(row, 1.0), 4),
                     threshold=threshold,
                     shared=bond.shared if bond else (),
-                    runner_up=(stories[rival[0]], round(rival[1], 4)) if rival else None,
+                    runner_up=(stories[best[0]], round(best[1], 4)) if best else None,
                     bond=bond,
                     rival=_bond(part, links, told, row, int(outside[row])),
                 ),

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -158,7 +159,7 @@ def stack(parts: Sequence[Texts]) -> Texts:
     def rows(matrices: Iterable[sp.csr_matrix]) -> sp.csr_matrix:
         return sp.vstack(list(matrices), format="csr")
 
-    def joined(name: str) -> NDArray[np.generic]:
+    def joined(name: str) -> Any:
         return np.concatenate([getattr(part, name) for part in parts])
 
     known = [part.vectors for part in parts if part.vectors is not None]
