@@ -157,7 +157,7 @@ def stack(parts: Sequence[Texts]) -> Texts:
         return parts[0]
 
     def rows(matrices: Iterable[sp.csr_matrix]) -> sp.csr_matrix:
-        return sp.vstack(list(matrices), format="csr")
+        return sp.csr_matrix(sp.vstack(list(matrices), format="csr"))
 
     def joined(name: str) -> Any:
         return np.concatenate([getattr(part, name) for part in parts])
