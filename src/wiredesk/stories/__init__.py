@@ -1,10 +1,45 @@
-"""Articles -> stories: which articles tell one event.
+"""Articles -> stories: which articles tell one event; and stories -> threads, timelines, related coverage.
 
 `place` is the rule of Wiredesk, `group_reference` that of the reference site.
 """
 
+from wiredesk.stories.facts import Fact, Facts, facts_of
 from wiredesk.stories.reference import group as group_reference
 from wiredesk.stories.signals import Placed, Signal, signal
+from wiredesk.stories.related import Coverage, Reading, coverage, named
+from wiredesk.stories.sketches import Shelf, StorySketch, dot, sketch
+from wiredesk.stories.threads import HISTORY, Close, Followed, Thread, close_stories, follow, threads_of
+from wiredesk.stories.timeline import Step, Telling, Timeline, telling, timeline_of
 from wiredesk.stories.wiredesk import history_days, place
 
-__all__ = ["Placed", "Signal", "group_reference", "history_days", "place", "signal"]
+__all__ = [
+    "HISTORY",
+    "Close",
+    "Coverage",
+    "Fact",
+    "Facts",
+    "Followed",
+    "Placed",
+    "Reading",
+    "Shelf",
+    "Signal",
+    "Step",
+    "StorySketch",
+    "Telling",
+    "Thread",
+    "Timeline",
+    "close_stories",
+    "coverage",
+    "dot",
+    "facts_of",
+    "follow",
+    "group_reference",
+    "history_days",
+    "named",
+    "place",
+    "signal",
+    "sketch",
+    "telling",
+    "threads_of",
+    "timeline_of",
+]

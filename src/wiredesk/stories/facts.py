@@ -103,7 +103,7 @@ class Known:
         return False
 
 
-def facts(article: Article) -> Facts:
+def facts_of(article: Article) -> Facts:
     """Return what `article` states in headline, excerpt and text."""
     body = f"{article.excerpt}\n{article.text}"[:READ]
     whole = f"{article.title}\n{body}"

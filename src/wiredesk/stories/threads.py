@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
@@ -21,6 +21,9 @@ from wiredesk.stories.sketches import Shelf, StorySketch, Vector, dot, order, sh
 HISTORY = 50_000  # stories looked back on at most, whatever the days
 CENTRE = 0.5  # 1.0: likeness to the centre of the core; 0.0: mean likeness to the stories, by what recurs
 RECURS = 0.25  # part of a thread's stories, two at least, that a word of its core stands in
+LINKS = 3  # words that a story shares with the core, at least
+SAME_VOICE = 2.0  # times the similarity that stories of different outlets need to be close
+SHOWN = 6  # words named as the reason
 THREADS = 6  # threads compared for one story
 
 
@@ -44,6 +47,7 @@ class Followed:
     shared: tuple[str, ...]
     runner_up: tuple[StoryId, float] | None  # seed and likeness of the next best thread
     close: tuple[Close, ...]
+    rarity: tuple[tuple[str, float], ...]  # what each word of the story weighed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,7 @@ def follow(history: Sequence[Followed], new: Sequence[StorySketch], settings: St
     return found
 
 
-def threads(followed: Iterable[Followed]) -> list[Thread]:
+def threads_of(followed: Iterable[Followed]) -> list[Thread]:
     """Return the threads of two or more stories, by id."""
     groups: defaultdict[StoryId, list[StorySketch]] = defaultdict(list)
     for each in followed:
@@ -90,15 +94,33 @@ def threads(followed: Iterable[Followed]) -> list[Thread]:
     return sorted(found, key=lambda thread: thread.id)
 
 
+def close_stories(followed: Iterable[Followed]) -> dict[StoryId, tuple[Close, ...]]:
+    """Return the stories close to each one, earlier and later ones, the nearest first."""
+    found: defaultdict[StoryId, list[Close]] = defaultdict(list)
+    for each in followed:
+        for close in each.close:
+            found[each.sketch.story].append(close)
+            found[close.story].append(replace(close, story=each.sketch.story))
+    return {
+        story: tuple(sorted(near, key=lambda close: (-close.likeness, close.story))) for story, near in found.items()
+    }
+
+
 @dataclass(slots=True)
 class _Open:
     """A thread of the window."""
 
     seed: StoryId
     members: list[StorySketch] = field(default_factory=list)
+    _known: tuple[int, int, tuple[dict[str, float], float]] | None = None  # stories, age of the weights, core
 
     def core(self, shelf: Shelf) -> tuple[dict[str, float], float]:
         """Return the sum of the stories' vectors over the words that recur, and its length."""
+        if self._known is None or self._known[:2] != (len(self.members), shelf.age):
+            self._known = (len(self.members), shelf.age, self._made(shelf))
+        return self._known[2]
+
+    def _made(self, shelf: Shelf) -> tuple[dict[str, float], float]:
         found_in = Counter(term for each in self.members for term, _ in each.terms)
         least = max(2.0, RECURS * len(self.members)) if len(self.members) > 1 else 1.0
         total: defaultdict[str, float] = defaultdict(float)
@@ -147,9 +169,10 @@ class _Pass:
             seed=seed,
             likeness=round(-ranked[0][0], 4) if joins else 1.0,
             threshold=threshold,
-            shared=shared,
+            shared=shared[:SHOWN],
             runner_up=runner_up,
             close=self._close(sketch, vector, near),
+            rarity=tuple(self._shelf.rarity(sketch).items()),
         )
 
     def _likeness(self, vector: Vector, thread: _Open) -> float:
@@ -160,7 +183,7 @@ class _Pass:
         """
         core, length = thread.core(self._shelf)
         product = dot(vector, core)
-        if product <= 0.0:
+        if product <= 0.0 or len(shared_terms(vector, core)) < LINKS:
             return 0.0
         return float((product / length) ** CENTRE * (product / len(thread.members)) ** (1 - CENTRE))
 
@@ -172,11 +195,17 @@ class _Pass:
             Close(
                 story=other.story,
                 likeness=round(cosine, 4),
-                shared=shared_terms(vector, self._shelf.vector(other)),
+                shared=shared_terms(vector, self._shelf.vector(other))[:SHOWN],
             )
             for other, cosine in near
-            if cosine >= self._settings.related_similarity and sketch.first_at - other.last_at <= limit
+            if cosine >= self._close_enough(sketch, other) and sketch.first_at - other.last_at <= limit
         )
+
+
+    def _close_enough(self, one: StorySketch, other: StorySketch) -> float:
+        """Return the similarity from which two stories are close: the same outlets tell like stories of many events."""
+        alone = set(one.providers) <= set(other.providers) or set(other.providers) <= set(one.providers)
+        return self._settings.related_similarity * (SAME_VOICE if alone else 1.0)
 
 
 def _day(sketch: StorySketch) -> date:

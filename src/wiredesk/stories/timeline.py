@@ -7,12 +7,13 @@ the TREC experience, HLT 2005), on stated facts instead of whole sentences.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from wiredesk.records import ArticleId
-from wiredesk.stories.facts import Fact, Facts, Known
+from wiredesk.records import Article, ArticleId
+from wiredesk.stories.facts import Fact, Facts, Known, facts_of
+from wiredesk.stories.sketches import weighed_words
 
 TICK = timedelta(minutes=15)  # our clock is as fine as we poll: within this, the pages' own times decide who was first
 WRONG = timedelta(days=30)  # a claim this much older than the next report, of a page that we saw after it, is wrong
@@ -28,8 +29,23 @@ class Telling:
     seen_at: datetime  # UTC, our clock
     provider: str
     facts: Facts
+    words: Mapping[str, float] = field(default_factory=dict)  # stem -> weight, of headline and lede
     quality: int = 0
     copy_of: ArticleId | None = None  # whose text it prints
+
+
+def telling(article: Article, *, quality: int = 0, copy_of: ArticleId | None = None) -> Telling:
+    """Return what the timeline and the order of coverage need of an article."""
+    return Telling(
+        article=article.id,
+        told_at=article.told_at,
+        seen_at=article.first_seen_at,
+        provider=article.provider.domain,
+        facts=facts_of(article),
+        words=weighed_words(article),
+        quality=quality,
+        copy_of=copy_of,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +68,7 @@ class Timeline:
     also: tuple[Step, ...]  # texts that add nothing; oldest first
 
 
-def timeline(tellings: Sequence[Telling]) -> Timeline:
+def timeline_of(tellings: Sequence[Telling]) -> Timeline:
     """Return the developments that `tellings` (at least one, in any order) make.
 
     A copy stands under its origin, whatever its own top says; where the origin is not among them, under the copy that
