@@ -56,7 +56,8 @@ def main() -> None:
             "judged": sum(verdict is not None for verdict in verdicts),
             "relevant": sum(verdict is True for verdict in verdicts),
             "precision": round(
-                sum(verdict is True for verdict in verdicts) / max(1, sum(verdict is not None for verdict in verdicts)), 4
+                sum(verdict is True for verdict in verdicts) / max(1, sum(verdict is not None for verdict in verdicts)),
+                4,
             ),
         }
         for engine, verdicts in totals.items()
@@ -64,9 +65,7 @@ def main() -> None:
     print(f"{articles} articles, first {PLACES} places of each")
     print(f"{'':14}{'places':>8}{'judged':>8}{'relevant':>10}{'precision':>11}")
     for engine, found in figures.items():
-        print(
-            f"{engine:14}{found['places']:8}{found['judged']:8}{found['relevant']:10}{found['precision']:11.3f}"
-        )
+        print(f"{engine:14}{found['places']:8}{found['judged']:8}{found['relevant']:10}{found['precision']:11.3f}")
     print(json.dumps({"articles": articles, "related": figures}))
 
 
@@ -93,7 +92,7 @@ class Ours:
         sketches = [sketch(story, members) for story, members in self._stories.items()]
         followed = follow((), sketches, settings)
         self._close = close_stories(followed)
-        self._rarity = {each.sketch.story: dict(each.rarity) for each in followed}
+        self._rarity = {each.sketch.story: dict(each.link.rarity) for each in followed}
         self._needed = settings.related_similarity
 
     def related(self, article: str) -> list[str]:

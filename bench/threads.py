@@ -19,9 +19,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from sets import TALKS, articles_of, gold, grouped
 from data import data_option
 from data import scorer as score_module
+from sets import TALKS, articles_of, gold, grouped
 from wiredesk.config import StorySettings
 from wiredesk.records import Article, StoryId
 from wiredesk.stories import follow, sketch, telling, threads_of, timeline_of

@@ -45,6 +45,13 @@ def evil(key: str = "evil") -> Item:
     return replace(one, article=article, rating=rating, copy=copy, topics=topics)
 
 
+def story_page(items: list[Item], around: pages.Surroundings | None = None) -> bytes:
+    """Return the page of a story, as the planner asks for it."""
+    article = views.front_item(items).article.id
+    background = background_of(article, items, None, needed=0.01)
+    return pages.story(SITE, items, background, around or pages.Surroundings())
+
+
 def rendered(items: list[Item]) -> dict[str, bytes]:
     """Return one page of each kind."""
     archive = MemoryArchive()
@@ -52,13 +59,14 @@ def rendered(items: list[Item]) -> dict[str, bytes]:
     day = items[0].article.told_at.date()
     return {
         "front": pages.front(SITE, archive.freshness(), [items], items, {"Energy": 1}),
-        "story": pages.story(SITE, items),
+        "story": story_page(items),
         "topic": pages.topic(SITE, TOPICS[0], items, [("2026-09", 1)]),
         "provider": pages.provider(SITE, items, [("2026-09", 1)]),
         "month of": pages.month_of(SITE, "topic/x/", EVIL, "2026-09", items),
         "day": pages.day(SITE, day, items, day, None),
         "month": pages.month(SITE, "2026-09", {day: 1}, {day: items}),
         "providers": pages.providers(SITE, [(items[0].article.provider, 1)]),
+        "thread": pages.thread(SITE, EVIL, [(one, (EVIL,)) for one in items]),
         "own": pages.own(SITE, items[0]),
     }
 
@@ -148,7 +156,7 @@ def test_a_story_page_shows_who_was_first_and_what_was_changed() -> None:
     late = item("late", title="New words", hours=1, earlier_title="Old words", heat=90)
     early = item("early", title="Scoop", hours=5, provider="tidelines", published=False, heat=-1)
 
-    page = html.document_fromstring(pages.story(SITE, [late, early]))
+    page = html.document_fromstring(story_page([late, early]))
 
     text = " ".join(page.text_content().split())
     assert "First report: Tidelines, 16 Sep 2026, 07:00 UTC (seen by us 16 Sep 2026, 07:10 UTC)" in text
@@ -160,7 +168,7 @@ def test_a_story_page_shows_who_was_first_and_what_was_changed() -> None:
 def test_every_decision_is_explained() -> None:
     """The block lists reason, parts of quality and heat, topics with reasons, copies, and the rule set."""
     items = world()[:3]
-    page = html.document_fromstring(pages.story(SITE, items))
+    page = html.document_fromstring(story_page(items))
 
     text = page.xpath("//details[@class='why']")[0].text_content()
     for wanted in (
@@ -172,7 +180,7 @@ def test_every_decision_is_explained() -> None:
 
 def test_foreign_titles_carry_their_language() -> None:
     """A reader that speaks the page aloud knows; the site's own language is not repeated."""
-    page = html.document_fromstring(pages.story(SITE, [item("a"), item("b", language="de", hours=2)]))
+    page = html.document_fromstring(story_page([item("a"), item("b", language="de", hours=2)]))
 
     assert set(page.xpath("//body//@lang")) == {"de"}
     assert set(page.xpath("//abbr[@class='mark']/@title")) == {"in German"}

@@ -13,6 +13,7 @@ from wiredesk.store.hosts import HostRow, HostTable
 from wiredesk.store.intake import CaptureRow, ImageState, Intake, SourceState, Subscription, Wanted
 from wiredesk.store.ledger import Document, Ledger
 from wiredesk.store.lessons import Lessons
+from wiredesk.store.threads import SketchRow, Threads
 
 __all__ = [
     "Articles",
@@ -28,9 +29,11 @@ __all__ = [
     "Lessons",
     "PlacementRow",
     "SignalRow",
+    "SketchRow",
     "SourceState",
     "Store",
     "Subscription",
+    "Threads",
     "Wanted",
     "from_json",
     "pack",
@@ -55,6 +58,8 @@ _DERIVED = (
     "forget_kept_images",
     "forget_providers",
     "forget_lessons",
+    "forget_threads",
+    "forget_close",
     "captures_unread",
 )
 
@@ -71,6 +76,7 @@ class Store:
         self.ledger = Ledger(self._database)
         self.lessons = Lessons(self._database)
         self.hosts = HostTable(self._database)
+        self.threads = Threads(self._database)
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing, over all tables."""

@@ -5,10 +5,20 @@
 
 from wiredesk.stories.facts import Fact, Facts, facts_of
 from wiredesk.stories.reference import group as group_reference
-from wiredesk.stories.signals import Placed, Signal, signal
 from wiredesk.stories.related import Coverage, Reading, coverage, named
+from wiredesk.stories.signals import Placed, Signal, signal
 from wiredesk.stories.sketches import Shelf, StorySketch, dot, sketch
-from wiredesk.stories.threads import HISTORY, Close, Followed, Thread, close_stories, follow, threads_of
+from wiredesk.stories.threads import (
+    HISTORY,
+    Close,
+    Followed,
+    Link,
+    Thread,
+    close_stories,
+    follow,
+    thread_id,
+    threads_of,
+)
 from wiredesk.stories.timeline import Step, Telling, Timeline, telling, timeline_of
 from wiredesk.stories.wiredesk import history_days, place
 
@@ -19,6 +29,7 @@ __all__ = [
     "Fact",
     "Facts",
     "Followed",
+    "Link",
     "Placed",
     "Reading",
     "Shelf",
@@ -40,6 +51,7 @@ __all__ = [
     "signal",
     "sketch",
     "telling",
+    "thread_id",
     "threads_of",
     "timeline_of",
 ]

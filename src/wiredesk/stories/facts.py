@@ -146,20 +146,18 @@ def _names(title: str, body: str, language: str | None) -> list[Fact]:
     ]  # "Drescher" is no second name beside "Fran Drescher"
 
 
-def _runs(
-    sentence: str, stop: frozenset[str], lower: frozenset[str], nouns_have_capitals: bool
-) -> Iterator[list[str]]:
+def _runs(sentence: str, stop: frozenset[str], lower: frozenset[str], nouns_have_capitals: bool) -> Iterator[list[str]]:
     """Yield the runs of capitalised words that are names.
 
     The first word of a sentence may be any word: alone it is no name, and before others it is dropped where it is in
     `lower`, the words that the text writes small elsewhere.
     """
-    tokens = list(_TOKEN.finditer(sentence))
+    tokens: list[re.Match[str] | None] = [*_TOKEN.finditer(sentence), None]
     run: list[str] = []
     begin = end = 0
-    for number, match in enumerate([*tokens, None]):
+    for number, match in enumerate(tokens):
         token = match[0].removesuffix("'s").removesuffix("’s") if match else ""
-        adjoins = bool(match) and bool(run) and sentence[end : match.start()] in {" ", "-"}
+        adjoins = match is not None and bool(run) and sentence[end : match.start()] in {" ", "-"}
         if match and token[:1].isupper() and (adjoins or not run):
             begin = number if not run else begin
             run.append(token)
@@ -184,13 +182,13 @@ def _name(run: list[str], opens: bool, stop: frozenset[str], nouns_have_capitals
 
 
 def _is_acronym(token: str) -> bool:
-    return sum(letter.isupper() for letter in token) > 1 and token[-1].isupper()
+    return token[-1].isupper() and len([letter for letter in token if letter.isupper()]) > 1
 
 
 def _has_title_case(title: str) -> bool:
     """Tell whether a headline has capitals on most of its words, so that they mark no names."""
     longer = [token for token in _TOKEN.findall(title)[1:] if len(token) > 3]
-    return 2 * sum(token[0].isupper() for token in longer) > len(longer)
+    return bool(2 * sum(token[0].isupper() for token in longer) > len(longer))
 
 
 def _numbers(text: str) -> list[Fact]:

@@ -48,9 +48,7 @@ class Coverage:
     same_text: tuple[ArticleId, ...]  # articles that print the text of the one at hand, or whose text it prints
 
 
-def coverage(
-    article: ArticleId, tellings: Sequence[Telling], rarity: Mapping[str, float], needed: float
-) -> Coverage:
+def coverage(article: ArticleId, tellings: Sequence[Telling], rarity: Mapping[str, float], needed: float) -> Coverage:
     """Return the coverage of the story that `tellings` (in any order, `article` among them) make.
 
     Args:
@@ -94,9 +92,7 @@ def coverage(
         loss, _, name, adds, voice = min(offers, key=lambda offer: offer[:3])
         group = waiting.pop(name)
         readings.append(
-            Reading(
-                article=name, voice=voice, adds=adds, gain=-loss, copies=tuple(each.article for each in group[1:])
-            )
+            Reading(article=name, voice=voice, adds=adds, gain=-loss, copies=tuple(each.article for each in group[1:]))
         )
         known.learn(group[0].facts)
         heard.update(each.provider for each in group)

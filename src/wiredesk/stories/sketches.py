@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import nsmallest
@@ -13,14 +13,15 @@ from wiredesk.records import Article, StoryId
 from wiredesk.stories.facts import name_words
 from wiredesk.stories.lexicon import concepts
 from wiredesk.stories.words import stemmer, terms
+from wiredesk.text import words
 
 LEDE = 1000  # characters of the text that count beside headline and excerpt
 ARTICLES = 12  # articles of a story that are looked at, the earliest first
 TERMS = 40  # kept of a story
 TITLE = 2.0  # against 1.0 for a word below the headline
 NAME = 1.5  # times the weight of other words
-CONCEPT = 0.5  # of what words of several languages have in common ("c:strike")
-EVEN = 10  # rarity is log(1 + (stories + PRIOR) / (stories with the word + EVEN)), as in `board`,
+CONCEPT = 0.25  # of what words of several languages have in common ("c:strike")
+EVEN = 5  # rarity is log(1 + (stories + PRIOR) / (stories with the word + EVEN)),
 PRIOR = 200  # times the part of the stories (and FEW more) that lack the word: what a site is about joins nothing
 FEW = 10
 UNKNOWN = 4.0  # rarity of a word that nobody counted
@@ -43,6 +44,11 @@ class StorySketch:
     title: str  # of the article told first
     providers: tuple[str, ...]  # by name
     terms: tuple[tuple[str, float], ...]  # stem or concept -> weight > 0, at most TERMS, by name
+    forms: Mapping[str, str]  # stem -> a word that has it, where they differ
+
+    def words(self, terms: Iterable[str]) -> tuple[str, ...]:
+        """Return stems as people write them."""
+        return tuple(self.forms.get(term, term) for term in terms)
 
 
 def sketch(story: StoryId, articles: Iterable[Article]) -> StorySketch:
@@ -62,6 +68,7 @@ def sketch(story: StoryId, articles: Iterable[Article]) -> StorySketch:
         title=in_time[0].title,
         providers=tuple(sorted({article.provider.domain for article in in_time})),
         terms=tuple(sorted((term, round(weight, 3)) for term, weight in heaviest)),
+        forms=_forms(told, {term for term, _ in heaviest}),
     )
 
 
@@ -80,6 +87,17 @@ def weighed_words(article: Article) -> dict[str, float]:
             key = f"c:{concept}"
             weights[key] = weights.get(key, 0.0) + CONCEPT * weight * (1 + math.log(count))
     return weights
+
+
+def _forms(articles: Iterable[Article], wanted: Collection[str]) -> dict[str, str]:
+    """Return for each wanted stem the first word that has it; headlines before texts."""
+    found: dict[str, str] = {}
+    for article in articles:
+        for word in words(f"{article.title} {article.excerpt} {article.text[:LEDE]}"):
+            for term in terms(word, article.language):
+                if term in wanted:
+                    found.setdefault(term, word.removesuffix("'s").removesuffix("’s"))
+    return {term: word for term, word in sorted(found.items()) if term != word}
 
 
 def order(each: StorySketch) -> tuple[datetime, StoryId]:

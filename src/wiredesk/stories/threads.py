@@ -9,7 +9,7 @@ window before it, so that a run that knows the earlier days decides only the lat
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
@@ -37,17 +37,24 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Followed:
-    """A story, the thread that it continues, and the earlier stories close to it."""
+class Link:
+    """The thread that a story continues, and the earlier stories close to it."""
 
-    sketch: StorySketch
-    seed: StoryId  # the thread's story that was told first: this one where it continues none
+    seed: StoryId  # the thread's story that was told first: the story itself where it continues none
     likeness: float  # to the core of the thread; 1.0 for the seed
     threshold: float
-    shared: tuple[str, ...]
+    shared: tuple[str, ...]  # words of the story that the core has, the heaviest first
     runner_up: tuple[StoryId, float] | None  # seed and likeness of the next best thread
     close: tuple[Close, ...]
-    rarity: tuple[tuple[str, float], ...]  # what each word of the story weighed
+    rarity: Mapping[str, float]  # what each word of the story weighed
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A story and its place among the others."""
+
+    sketch: StorySketch
+    link: Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +65,14 @@ class Thread:
     stories: tuple[StoryId, ...]  # by the time of their telling
 
 
-def follow(history: Sequence[Followed], new: Sequence[StorySketch], settings: StorySettings) -> list[Followed]:
+def follow(
+    history: Sequence[tuple[StorySketch, StoryId]], new: Sequence[StorySketch], settings: StorySettings
+) -> list[Followed]:
     """Return for each story of `new` the thread that it continues, in the order of the telling.
 
     Args:
-        history: What was found for the stories of the `thread_days` before the first new one; more does no harm.
+        history: The stories of the `thread_days` before the first new one, each with the seed of its thread; more does
+            no harm, and no more than the HISTORY newest are needed.
         new: All stories that begin on their days.
 
     Raises:
@@ -71,8 +81,8 @@ def follow(history: Sequence[Followed], new: Sequence[StorySketch], settings: St
     arrivals = sorted(new, key=order)
     if not arrivals:
         return []
-    before = sorted(history, key=lambda past: order(past.sketch))
-    if before and _day(before[-1].sketch) >= _day(arrivals[0]):
+    before = sorted(history, key=lambda past: order(past[0]))
+    if before and _day(before[-1][0]) >= _day(arrivals[0]):
         raise ValueError(f"history must end before {_day(arrivals[0])}, the first day of the new stories")
     pass_ = _Pass(before, settings)
     found: list[Followed] = []
@@ -85,20 +95,25 @@ def threads_of(followed: Iterable[Followed]) -> list[Thread]:
     """Return the threads of two or more stories, by id."""
     groups: defaultdict[StoryId, list[StorySketch]] = defaultdict(list)
     for each in followed:
-        groups[each.seed].append(each.sketch)
+        groups[each.link.seed].append(each.sketch)
     found = []
     for members in groups.values():
         if len(members) > 1:
-            first = min(members, key=lambda each: (each.seen_at, each.story))
-            found.append(Thread(id=f"t{first.story}", stories=tuple(e.story for e in sorted(members, key=order))))
+            in_time = tuple(each.story for each in sorted(members, key=order))
+            found.append(Thread(id=thread_id(members), stories=in_time))
     return sorted(found, key=lambda thread: thread.id)
+
+
+def thread_id(members: Iterable[StorySketch]) -> str:
+    """Return the name of the thread that has these stories: later ones do not change it."""
+    return f"t{min((each.seen_at, each.story) for each in members)[1]}"
 
 
 def close_stories(followed: Iterable[Followed]) -> dict[StoryId, tuple[Close, ...]]:
     """Return the stories close to each one, earlier and later ones, the nearest first."""
     found: defaultdict[StoryId, list[Close]] = defaultdict(list)
     for each in followed:
-        for close in each.close:
+        for close in each.link.close:
             found[each.sketch.story].append(close)
             found[close.story].append(replace(close, story=each.sketch.story))
     return {
@@ -132,14 +147,14 @@ class _Open:
 
 
 class _Pass:
-    def __init__(self, history: Sequence[Followed], settings: StorySettings) -> None:
+    def __init__(self, history: Sequence[tuple[StorySketch, StoryId]], settings: StorySettings) -> None:
         self._settings = settings
         self._shelf = Shelf()
-        self._shelf.fill([past.sketch for past in history])
-        self._seeds = {past.sketch.story: past.seed for past in history}
+        self._shelf.fill([sketch for sketch, _ in history])
+        self._seeds = {sketch.story: seed for sketch, seed in history}
         self._open: dict[StoryId, _Open] = {}
-        for past in history:
-            self._open.setdefault(past.seed, _Open(past.seed)).members.append(past.sketch)
+        for sketch, seed in history:
+            self._open.setdefault(seed, _Open(seed)).members.append(sketch)
 
     def decide(self, day: date, sketches: Sequence[StorySketch]) -> list[Followed]:
         oldest = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(days=self._settings.thread_days)
@@ -164,16 +179,16 @@ class _Pass:
         thread.members.append(sketch)
         self._seeds[sketch.story] = seed
         self._shelf.enter(sketch)
-        return Followed(
-            sketch=sketch,
+        link = Link(
             seed=seed,
             likeness=round(-ranked[0][0], 4) if joins else 1.0,
             threshold=threshold,
-            shared=shared[:SHOWN],
+            shared=sketch.words(shared[:SHOWN]),
             runner_up=runner_up,
             close=self._close(sketch, vector, near),
-            rarity=tuple(self._shelf.rarity(sketch).items()),
+            rarity=self._shelf.rarity(sketch),
         )
+        return Followed(sketch, link)
 
     def _likeness(self, vector: Vector, thread: _Open) -> float:
         """Return how like a thread a story is, 0-1.
@@ -195,12 +210,11 @@ class _Pass:
             Close(
                 story=other.story,
                 likeness=round(cosine, 4),
-                shared=shared_terms(vector, self._shelf.vector(other))[:SHOWN],
+                shared=sketch.words(shared_terms(vector, self._shelf.vector(other))[:SHOWN]),
             )
             for other, cosine in near
             if cosine >= self._close_enough(sketch, other) and sketch.first_at - other.last_at <= limit
         )
-
 
     def _close_enough(self, one: StorySketch, other: StorySketch) -> float:
         """Return the similarity from which two stories are close: the same outlets tell like stories of many events."""
