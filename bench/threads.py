@@ -4,8 +4,9 @@ usage: python bench/threads.py [--data ../shared/data]
 
 Threads: gold/threads.jsonl names the thread of articles (null: none); the whole set that they come from is grouped
 and followed with the default settings, and B-cubed is counted over the articles with a judgement.  Beside it: every
-story alone, and all stories that share their two rarest words.  Timelines: gold/timeline.jsonl names who was first
-and facts that an article is the first to tell.  The last line is one JSON object.
+story alone, and chains of stories (single linkage at the same threshold).  Timelines:
+gold/timeline.jsonl names who was first, and facts that an article is the first to tell, or not.  The last line is one
+JSON object.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from data import scorer as score_module
 from sets import TALKS, articles_of, gold, grouped
 from wiredesk.config import StorySettings
 from wiredesk.records import Article, StoryId
-from wiredesk.stories import follow, sketch, telling, threads_of, timeline_of
+from wiredesk.stories import Shelf, StorySketch, follow, sketch, telling, threads_of, timeline_of
 
 LANGUAGE_RECORD = "2023-11-08-studios-adjust-ai-language-in-push-to-end-sag-aftra-strike"
 
@@ -40,7 +41,7 @@ def main() -> None:
     sets = sorted({row["set"] for row in gold("threads.jsonl")})
     for name in sets:
         results[name] = _threads(scorer, name, args.data, settings, args.show)
-    engines = ("wiredesk", "stories_alone", "rarest_words")
+    engines = ("wiredesk", "stories_alone", "chains")
     print(f"{'threads, B-cubed F1':20}" + "".join(f"{engine:>15}" for engine in engines))
     for name in sets:
         print(f"{name:20}" + "".join(f"{results[name][engine]:15.3f}" for engine in engines))
@@ -60,8 +61,10 @@ def _threads(scorer: ModuleType, name: str, data: Path, settings: StorySettings,
     articles, _ = articles_of(name, data)
     stories = grouped(articles, settings)
     began = time.process_time()
-    followed = follow((), [sketch(story, members) for story, members in stories.items()], settings)
+    sketches = [sketch(story, members) for story, members in stories.items()]
+    followed = follow((), sketches, settings)
     seconds = time.process_time() - began
+    chained = _chained(sketches, settings)
     thread_of = {story: thread.id for thread in threads_of(followed) for story in thread.stories}
     story_of = {article.id: story for story, members in stories.items() for article in members}
     judged = [row for row in gold("threads.jsonl") if row["set"] == name]
@@ -81,7 +84,7 @@ def _threads(scorer: ModuleType, name: str, data: Path, settings: StorySettings,
         "precision": round(full["b3_p"], 4),
         "recall": round(full["b3_r"], 4),
         "stories_alone": round(score(dict(story_of))["b3_f1"], 4),
-        "rarest_words": round(score(_by_rarest_words(stories))["b3_f1"], 4),
+        "chains": round(score({a: chained[story] for a, story in story_of.items()})["b3_f1"], 4),
         "stories": len(stories),
         "stories_per_cpu_second": round(len(stories) / seconds, 1),
     }
@@ -94,17 +97,24 @@ def _threads(scorer: ModuleType, name: str, data: Path, settings: StorySettings,
     return result
 
 
-def _by_rarest_words(stories: Mapping[StoryId, Sequence[Article]]) -> dict[str, str]:
-    """Peer: a story goes by the two rarest of its words that other stories have too."""
-    sketches = {story: sketch(story, members) for story, members in stories.items()}
-    found_in = Counter(term for each in sketches.values() for term, _ in each.terms)
-    labels: dict[str, str] = {}
-    for story, members in stories.items():
-        heavy = sorted(sketches[story].terms, key=lambda pair: -pair[1])[:12]
-        rare = sorted((found_in[term], term) for term, _ in heavy if found_in[term] > 1)[:2]
-        for article in members:
-            labels[article.id] = " ".join(sorted(term for _, term in rare)) or story
-    return labels
+def _chained(sketches: Sequence[StorySketch], settings: StorySettings) -> dict[StoryId, str]:
+    """Peer: single linkage.  A story belongs with every one before it within the window that is as like as we ask."""
+    shelf = Shelf()
+    shelf.fill(sorted(sketches, key=lambda each: (each.first_at, each.story)))
+    leader = {each.story: each.story for each in sketches}
+
+    def top(story: StoryId) -> StoryId:
+        while leader[story] != story:
+            leader[story] = leader[leader[story]]
+            story = leader[story]
+        return story
+
+    for each in sketches:
+        for other, cosine in shelf.near(each):
+            apart = abs((other.first_at - each.first_at).days)
+            if cosine >= settings.thread_similarity and apart <= settings.thread_days:
+                leader[top(each.story)] = top(other.story)
+    return {each.story: top(each.story) for each in sketches}
 
 
 def _timelines(data: Path) -> dict[str, int]:

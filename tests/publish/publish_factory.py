@@ -457,6 +457,24 @@ class MemoryLedger:
         self.dirty -= set(done_scopes)
 
 
+def threaded(*stories: Item) -> dict[str, Neighbours]:
+    """Return where the stories of these items stand when they are one thread, each close to none."""
+    ids = tuple(one.story for one in stories)
+    return {
+        story: Neighbours(
+            thread=f"t{ids[0]}",
+            stories=ids,
+            shared=("grid", "cable"),
+            likeness=0.4,
+            threshold=0.2,
+            runner_up=None,
+            close=(),
+            rarity={},
+        )
+        for story in ids
+    }
+
+
 def later(one: Item, **changes: object) -> Item:
     """Return an item with another title, heat or whatever of its rating and article."""
     article = {key: value for key, value in changes.items() if key in {"title", "excerpt", "authors", "published_at"}}

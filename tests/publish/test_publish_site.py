@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from lxml import html
 from publish_factory import NOON, TOPICS, MemoryArchive, MemoryLedger, article_id, item, settings, world
 
+from wiredesk.line.threading import background_of
 from wiredesk.publish import Press, publish
 from wiredesk.publish.site import pages, views
 from wiredesk.publish.site.words import ENGLISH, GERMAN, words_for
@@ -269,3 +270,32 @@ def test_day_pages_link_to_their_neighbours(public: Path) -> None:
 
     assert set(day.xpath("//a[@rel='prev']/@href")) == {"../../../2026/08/27/"}
     assert set(day.xpath("//a[@rel='next']/@href")) == {"../../../2026/09/14/"}
+
+
+def test_a_story_page_says_what_each_report_adds_and_where_the_story_stands() -> None:
+    """Who was first, new facts beside the report, reasons beside the related, the thread with its other stories."""
+    first = item("a", title="Dam leaks", hours=5, excerpt="The dam at Ostrand leaks.", provider="tidelines")
+    late = item("b", hours=2, story="a", excerpt="The dam at Ostrand leaks. Some 4,000 people left, said Ida Sommer.")
+    same = item("c", hours=1, story="a", copy_of="b", provider="foundrypost", excerpt=late.article.excerpt)
+    mute = item("d", hours=1, story="a", provider="openharbor", title="Dam leaks", excerpt="The dam leaks.")
+    other = item("e", title="Dam was old, papers show", hours=60)
+    around = pages.Surroundings(thread="tsx", shared=("dam",), earlier=(other,), close=((other, ("dam",)),))
+    page = html.document_fromstring(story_page([late, first, same, mute], around))
+    lines = {one.xpath("string(.//*[@class='title'])").strip(): one for one in page.xpath("//ol[@class='timeline']/li")}
+
+    assert "First" in lines["Dam leaks"].text_content()
+    assert page.xpath("string(//p[@class='adds'])").split() == "Adds: 4,000 people; Ida Sommer".split()
+    assert "Dam leaks" in page.xpath("string(//ul[@class='also'])")
+    assert "another voice" in page.xpath("string(//ol[@class='beside'])")
+    assert page.xpath("//section[@class='thread']//h2/a/@href") == ["../../threads/tsx/"]
+    assert "Dam was old" in page.xpath("string(//section[@class='thread'])")
+
+
+def test_a_thread_page_lists_its_stories_and_says_why() -> None:
+    """Oldest first, each with the way to its story page and the words that make it a part."""
+    stories = [item("a", title="Dam leaks", hours=900), item("b", title="Dam mended", hours=5)]
+    page = html.document_fromstring(pages.thread(SITE, "tx", [(stories[0], ()), (stories[1], ("dam", "leak"))]))
+
+    assert page.xpath("//ol//p[@class='title']/a/text()") == ["Dam leaks", "Dam mended"]
+    assert page.xpath("//ol//p[@class='meta']/a/@href") == [f"../../story/{one.story}/" for one in stories]
+    assert "dam, leak" in page.text_content()

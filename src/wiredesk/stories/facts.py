@@ -24,7 +24,7 @@ SHOWN = 90  # characters of a quotation that are shown
 FactKind = Literal["name", "number", "quotation"]
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
-_LINKS = frozenset("al bin da de del der di dos du el la le of van von".split())  # inside a name
+_LINKS = frozenset("al bin da de del der di dos du el la le van von".split())  # inside a name
 _NOUNS_HAVE_CAPITALS = frozenset({"de", "lb"})
 _QUOTED = re.compile(r"“([^“”]+)”|„([^„“”]+)[“”]|«([^«»]+)»|»([^«»]+)«|「([^「」]+)」|\"([^\"\n]+)\"")
 _NUMBER = re.compile(
@@ -108,7 +108,9 @@ def facts_of(article: Article) -> Facts:
     body = f"{article.excerpt}\n{article.text}"[:READ]
     whole = f"{article.title}\n{body}"
     quoted = tuple(_quotations(body))
-    stated = (*_numbers(whole), *_names(article.title, body, article.language), *quoted)
+    itself = set(words(f"{article.provider.name} {article.provider.domain}"))
+    names = (name for name in _names(article.title, body, article.language) if not itself.issuperset(words(name.key)))
+    stated = (*_numbers(whole), *names, *quoted)
     return Facts(
         stated=tuple({(fact.kind, fact.key): fact for fact in reversed(stated)}.values())[::-1],
         words=frozenset(words(whole)),
@@ -129,8 +131,11 @@ def _names(title: str, body: str, language: str | None) -> list[Fact]:
     lower = frozenset(token for token in _TOKEN.findall(body) if token.islower())
     stop = stop_words(language) | _MONTHS | _DAYS
     for sentence in (*sentences(body), *([] if _has_title_case(title) else [title])):
+        if sentence.isupper():
+            continue
         for run in _runs(sentence, stop, lower, language in _NOUNS_HAVE_CAPITALS):
-            if len(run) == 1 and run[0].lower() in lower:
+            shouted = len(run) > 1 and all(word.isupper() for word in run)
+            if shouted or (len(run) == 1 and run[0].lower() in lower):
                 continue
             key = " ".join(run).casefold()
             found[key] += 1
