@@ -19,7 +19,8 @@ from wiredesk.records import CloseStory
 CHROMIUM = Path("/usr/bin/chromium")
 PAGES = {
     "front": "", "story": "", "topic": "topic/energy/", "topic month": "topic/energy/2026-09/", "day": "2026/09/15/",
-    "thread": "", "provider": "provider/voltreview.example/", "month": "2026/09/", "archive": "archive/", "outlets": "providers/",
+    "thread": "",
+    "provider": "provider/voltreview.example/", "month": "2026/09/", "archive": "archive/", "outlets": "providers/",
     "about": "about/",
 }  # fmt: skip
 
