@@ -137,10 +137,10 @@ class StorySettings(_Section):
         14.0, gt=0, le=3650, description="Days between two articles that may be copies of each other"
     )
     related_similarity: float = Field(
-        0.2,
+        0.25,
         gt=0,
         lt=1,
-        description="Similarity (0-1) from which another outlet's report is named; one outlet's needs twice that",
+        description="Similarity (0-1) from which another outlet's report is named; one outlet's own needs 2.5 times that",
     )
     related_days: float = Field(
         14.0, gt=0, le=365, description="Days between two stories that may be named beside each other"

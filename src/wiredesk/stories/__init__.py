@@ -5,7 +5,7 @@
 
 from wiredesk.stories.facts import Fact, Facts, facts_of
 from wiredesk.stories.reference import group as group_reference
-from wiredesk.stories.related import Coverage, Reading, coverage, named
+from wiredesk.stories.related import Coverage, Reading, coverage
 from wiredesk.stories.signals import Placed, Signal, signal
 from wiredesk.stories.sketches import Shelf, StorySketch, dot, sketch
 from wiredesk.stories.threads import (
@@ -46,7 +46,6 @@ __all__ = [
     "follow",
     "group_reference",
     "history_days",
-    "named",
     "place",
     "signal",
     "sketch",

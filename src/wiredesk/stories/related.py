@@ -22,10 +22,9 @@ VOICE = 1.0  # another independent provider
 FACTS = 1.0  # half of it for the first ENOUGH new facts, and less and less for more
 ENOUGH = 4
 LIKE = 2.0  # nearness to the article at hand, 0-1: of a story that holds too much, what fits best comes first
-SAME_VOICE = 2.0
+SAME_VOICE = 2.5
 QUALITY = 0.5  # at quality 100
 LATER = 0.25  # for the newest of the story, 0 for the oldest
-NAMED = 2  # new facts named as the reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +111,3 @@ def _vector(each: Telling, rarity: Mapping[str, float]) -> dict[str, float]:
 def _span(times: Sequence[datetime]) -> tuple[datetime, float]:
     """Return the first of `times` and the seconds from it to the last, 1 at least."""
     return min(times), max(1.0, (max(times) - min(times)).total_seconds())
-
-
-def named(adds: Sequence[Fact], limit: int = NAMED) -> tuple[str, ...]:
-    """Return the new facts to name: numbers and names before quotations."""
-    by_kind: Mapping[str, int] = {"number": 0, "name": 0, "quotation": 1}
-    return tuple(fact.shown for fact in sorted(adds, key=lambda fact: by_kind[fact.kind]))[:limit]

@@ -22,7 +22,7 @@ HISTORY = 50_000  # stories looked back on at most, whatever the days
 CENTRE = 0.5  # 1.0: likeness to the centre of the core; 0.0: mean likeness to the stories, by what recurs
 RECURS = 0.25  # part of a thread's stories, two at least, that a word of its core stands in
 LINKS = 3  # words that a story shares with the core, at least
-SAME_VOICE = 2.0  # times the similarity that stories of different outlets need to be close
+SAME_VOICE = 2.5  # times the similarity that stories of different outlets need to be close
 SHOWN = 6  # words named as the reason
 THREADS = 6  # threads compared for one story
 
