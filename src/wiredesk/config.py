@@ -140,7 +140,7 @@ class StorySettings(_Section):
         0.25,
         gt=0,
         lt=1,
-        description="Similarity (0-1) from which another outlet's report is named; one outlet's own needs 2.5 times that",
+        description="Similarity (0-1) from which another outlet's report is named; its own needs 2.5 times that",
     )
     related_days: float = Field(
         14.0, gt=0, le=365, description="Days between two stories that may be named beside each other"
