@@ -9,9 +9,13 @@ from wiredesk.explain import WIDTH, explain, explain_json
 from wiredesk.records import (
     Article,
     ArticleId,
+    Background,
+    Beside,
+    CloseStory,
     Copy,
     Item,
     Join,
+    Neighbours,
     Part,
     Provider,
     ProviderId,
@@ -133,3 +137,43 @@ def test_json_says_the_same() -> None:
     assert found["copy"]["longestRun"]["words"] == 20
     assert found["topics"][0]["reasons"] == ['"strike" in the title']
     assert found["fields"]["title"] == {"rule": "json-ld headline", "confidence": 0.95}
+
+
+NEAR = Neighbours(
+    thread="tsb",
+    stories=(StoryId("sb"), StoryId("sk")),
+    shared=("strike", "dockers"),
+    likeness=0.41,
+    threshold=0.2,
+    runner_up=(StoryId("sq"), 0.13),
+    close=(CloseStory(story=StoryId("sv"), likeness=0.33, shared=("harbour",)),),
+    rarity={},
+)
+BESIDE = Background(
+    article=ArticleId("a"),
+    first=ArticleId("b"),
+    developments=(),
+    also=(),
+    beside=(Beside(article=ArticleId("b"), voice=True, adds=("12,000 workers",), copies=()),),
+    same_text=(),
+)
+
+
+def test_says_what_stands_beside_it_and_why() -> None:
+    """The thread with likeness, threshold, words and runner-up; related and close stories with their reasons."""
+    text = explain(item("a"), STORY, [item("b")], neighbours=NEAR, background=BESIDE)
+    for said in (
+        "Headline b (The Paper); another voice; adds: 12,000 workers",
+        "tsb, 2 stories",
+        "0.41  (0.20 is needed)",
+        "strike, dockers",
+        "0.13  the thread that began with story sq",
+        "story sv: harbour",
+    ):
+        assert said in text
+
+    found = json.loads(json.dumps(explain_json(item("a"), STORY, [item("b")], neighbours=NEAR, background=BESIDE)))
+    assert found["thread"]["id"] == "tsb"
+    assert found["thread"]["runnerUp"] == {"story": "sq", "likeness": 0.13}
+    assert found["close"] == [{"story": "sv", "likeness": 0.33, "shared": ["harbour"]}]
+    assert found["beside"][0]["adds"] == ["12,000 workers"]

@@ -151,6 +151,21 @@ class StorySettings(_Section):
     copy_days: float = Field(
         14.0, gt=0, le=3650, description="Days between two articles that may be copies of each other"
     )
+    related_similarity: float = Field(
+        0.25,
+        gt=0,
+        lt=1,
+        description="Similarity (0-1) from which another outlet's report is named; its own needs 2.5 times that",
+    )
+    related_days: float = Field(
+        14.0, gt=0, le=365, description="Days between two stories that may be named beside each other"
+    )
+    thread_similarity: float = Field(
+        0.2, gt=0, lt=1, description="Similarity (0-1) to a thread from which a story continues it"
+    )
+    thread_days: float = Field(
+        120.0, gt=0, le=3650, description="Days that a thread looks back on for the stories that it consists of"
+    )
 
 
 class EmbeddingSettings(_Section):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from textwrap import wrap
 from typing import Any
 
-from wiredesk.records import Copy, Item, Join, Part, Story
+from wiredesk.records import Background, Copy, Item, Join, Neighbours, Part, Story
 from wiredesk.text import words
 
 WIDTH = 100  # columns
@@ -30,13 +30,23 @@ _OBEYED = {  # what is done about an opt-out
 }
 
 
-def explain(item: Item, story: Story, others: Sequence[Item], *, gone: tuple[datetime, str] | None = None) -> str:
+def explain(
+    item: Item,
+    story: Story,
+    others: Sequence[Item],
+    *,
+    gone: tuple[datetime, str] | None = None,
+    neighbours: Neighbours | None = None,
+    background: Background | None = None,
+) -> str:
     """Return all that was decided about `item`, and why, as plain text of WIDTH columns without a closing newline.
 
     Args:
         story: The story that holds it.
         others: The other items of the story, in the order in which to name them.
         gone: Since when its page is not there any more, and what was answered; None: nobody saw it vanish.
+        neighbours: Where the story stands among others; None: nobody looked yet.
+        background: What the rest of the story is to a reader of `item`.
     """
     article = item.article
     sections = [
@@ -47,6 +57,9 @@ def explain(item: Item, story: Story, others: Sequence[Item], *, gone: tuple[dat
         ("Copy", _copy(item, others)),
         ("Topics", [_row(tag.topic, f"{tag.confidence:4.2f}  {'; '.join(tag.reasons)}") for tag in item.topics]),
         (f"Story {story.id}", _story(item, story, others)),
+        ("Beside it", _beside(background, others)),
+        ("Thread", _thread(neighbours)),
+        ("Close stories", _close(neighbours)),
         (f"Quality {item.rating.quality}", _parts(item.rating.quality_parts)),
         (f"Heat {item.rating.heat}", _parts(item.rating.heat_parts)),
         ("Decision", [*_fold(item.rating.reason, "  "), _row("rules", item.rating.rules)]),
@@ -56,7 +69,13 @@ def explain(item: Item, story: Story, others: Sequence[Item], *, gone: tuple[dat
 
 
 def explain_json(
-    item: Item, story: Story, others: Sequence[Item], *, gone: tuple[datetime, str] | None = None
+    item: Item,
+    story: Story,
+    others: Sequence[Item],
+    *,
+    gone: tuple[datetime, str] | None = None,
+    neighbours: Neighbours | None = None,
+    background: Background | None = None,
 ) -> dict[str, Any]:
     """Return the same as `explain`, as plain values ready for `json.dumps`."""
     article, rating, join = item.article, item.rating, _join(item, story)
@@ -116,6 +135,25 @@ def explain_json(
                 for o in others
             ],
         },
+        "beside": [
+            {"article": one.article, "voice": one.voice, "adds": list(one.adds), "copies": list(one.copies)}
+            for one in (background.beside if background else ())
+        ],
+        "sameText": list(background.same_text) if background else [],
+        "thread": neighbours
+        and {
+            "id": neighbours.thread,
+            "stories": list(neighbours.stories),
+            "likeness": neighbours.likeness,
+            "threshold": neighbours.threshold,
+            "shared": list(neighbours.shared),
+            "runnerUp": neighbours.runner_up
+            and {"story": neighbours.runner_up[0], "likeness": neighbours.runner_up[1]},
+        },
+        "close": [
+            {"story": one.story, "likeness": one.likeness, "shared": list(one.shared)}
+            for one in (neighbours.close if neighbours else ())
+        ],
         "quality": {"total": rating.quality, "parts": [_part_json(part) for part in rating.quality_parts]},
         "heat": {"total": rating.heat, "parts": [_part_json(part) for part in rating.heat_parts]},
         "isPublished": rating.published,
@@ -195,6 +233,39 @@ def _story(item: Item, story: Story, others: Sequence[Item]) -> list[str]:
     if not others:
         lines.append(_row("others", "none"))
     return lines + [_row("with", f"{other.article.title} ({other.article.provider.name})") for other in others]
+
+
+def _beside(background: Background | None, others: Sequence[Item]) -> list[str]:
+    titles = {other.article.id: f"{other.article.title} ({other.article.provider.name})" for other in others}
+    lines = []
+    for number, one in enumerate(background.beside if background else (), 1):
+        reasons = ["another voice"] if one.voice else []
+        reasons += [f"adds: {'; '.join(one.adds[:4])}"] if one.adds else []
+        lines.append(_row(str(number), "; ".join([titles.get(one.article, one.article), *reasons])))
+        lines += [_row("  same text", titles.get(copy, copy)) for copy in one.copies]
+    return lines + [_row("same text", titles.get(one, one)) for one in (background.same_text if background else ())]
+
+
+def _thread(neighbours: Neighbours | None) -> list[str]:
+    if neighbours is None:
+        return []
+    lines = []
+    if neighbours.thread:
+        lines.append(_row("thread", f"{neighbours.thread}, {len(neighbours.stories)} stories"))
+    if neighbours.shared:
+        lines.append(_row("continues it at", f"{neighbours.likeness:4.2f}  ({neighbours.threshold:4.2f} is needed)"))
+        lines.append(_row("shared words", ", ".join(neighbours.shared)))
+    if neighbours.runner_up:
+        story, likeness = neighbours.runner_up
+        lines.append(_row("next best", f"{likeness:4.2f}  the thread that began with story {story}"))
+    return lines
+
+
+def _close(neighbours: Neighbours | None) -> list[str]:
+    return [
+        _row(f"{one.likeness:4.2f}", f"story {one.story}: {', '.join(one.shared)}")
+        for one in (neighbours.close if neighbours else ())
+    ]
 
 
 def _join(item: Item, story: Story) -> Join | None:

@@ -25,6 +25,7 @@ from wiredesk.line.rating import rate_stories
 from wiredesk.line.reading import read_captures
 from wiredesk.line.room import Asker, Room
 from wiredesk.line.telling import tell_stories
+from wiredesk.line.threading import follow_stories
 
 
 def run(room: Room, ask: Asker | None, *, poll_all: bool = False) -> None:
@@ -51,13 +52,14 @@ def run(room: Room, ask: Asker | None, *, poll_all: bool = False) -> None:
 
 
 def decide(room: Room) -> None:
-    """Turn readings into articles, copies, stories, ratings: what an edition says."""
+    """Turn readings into articles, copies, stories, ratings, threads: what an edition says."""
     fold_articles(room)
     find_copies(room)
     embed_articles(room)
     tell_stories(room)
     keep_pictures(room)
     rate_stories(room)
+    follow_stories(room)
 
 
 def bring_in(room: Room, paths: Sequence[Path], wanted: Wanted = EVERYTHING, limit: int | None = None) -> None:

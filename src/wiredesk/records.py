@@ -365,6 +365,62 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Development:
+    """A text in the order of its story's telling."""
+
+    article: ArticleId
+    at: datetime  # when it was told; by our clock where the page's claim is plainly wrong
+    misdated: bool  # the claim was wrong
+    adds: tuple[str, ...]  # numbers, names, quotations that no earlier text of the story had
+    copies: tuple[ArticleId, ...]  # articles that print it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """A text worth reading beside an article, and why."""
+
+    article: ArticleId
+    voice: bool  # another outlet than those before it
+    adds: tuple[str, ...]  # what neither the article nor a text before this one has
+    copies: tuple[ArticleId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """What the rest of its story is to a reader of one article."""
+
+    article: ArticleId
+    first: ArticleId  # seen first by our clock
+    developments: tuple[Development, ...]  # oldest first
+    also: tuple[Development, ...]  # texts that add nothing
+    beside: tuple[Beside, ...]  # what a reader gains most from comes first
+    same_text: tuple[ArticleId, ...]  # print the article's text, or it prints theirs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseStory:
+    """A story near another one in words and time."""
+
+    story: StoryId
+    likeness: float  # 0-1
+    shared: tuple[str, ...]  # words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbours:
+    """Where a story stands among others."""
+
+    thread: str | None  # id; None where it continues none and none continues it
+    stories: tuple[StoryId, ...]  # of the thread, oldest first
+    shared: tuple[str, ...]  # words that the story has in common with the core of the thread
+    likeness: float  # to that core, 0-1
+    threshold: float
+    runner_up: tuple[StoryId, float] | None  # the story that began the next best thread, and how near
+    close: tuple[CloseStory, ...]  # nearest first, without those of the thread
+    rarity: Mapping[str, float]  # what each word of the story weighs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """Something that could not be used: what, why, and what happens now.  Never stops a run."""
 

@@ -5,22 +5,25 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from wiredesk.config import Settings
+from wiredesk.line.threading import background_of
 from wiredesk.publish.archive import Freshness, item_digest
 from wiredesk.publish.edition import DocumentRow, Written
 from wiredesk.publish.scopes import scopes_of
 from wiredesk.records import (
     Article,
     ArticleId,
+    Background,
     Copy,
     Entry,
     Image,
     Item,
+    Neighbours,
     Part,
     Provider,
     ProviderId,
@@ -308,6 +311,7 @@ class MemoryArchive:
     held: dict[str, Item] = field(default_factory=dict)
     as_of: datetime = NOON
     reads: int = 0  # items handed out
+    near: dict[str, Neighbours] = field(default_factory=dict)  # by story
 
     def put(self, *items: Item) -> frozenset[str]:
         """Keep items and return the scopes that they make dirty."""
@@ -336,6 +340,23 @@ class MemoryArchive:
         found = [one for one in self.held.values() if one.story == story_id]
         self.reads += len(found)
         return sorted(found, key=lambda one: (one.rating.heat < 0, -one.rating.quality, one.article.id))
+
+    def leaders(self, stories: Iterable[str]) -> list[Item]:
+        shown = [[one for one in self.story(story) if one.rating.published] for story in stories]
+        return [items[0] for items in shown if items]
+
+    def neighbours(self, story_id: str) -> Neighbours | None:
+        return self.near.get(story_id)
+
+    def background(self, article_id: str, items: Sequence[Item]) -> Background:
+        near = self.neighbours(items[0].story)
+        return background_of(ArticleId(article_id), items, near, needed=0.01)
+
+    def thread(self, id: str) -> list[StoryId]:
+        return next((list(near.stories) for near in self.near.values() if near.thread == id), [])
+
+    def thread_ids(self) -> list[str]:
+        return sorted({near.thread for near in self.near.values() if near.thread})
 
     def entries(
         self,
@@ -434,6 +455,24 @@ class MemoryLedger:
             self.changed[one.key] = number
         self.last = number
         self.dirty -= set(done_scopes)
+
+
+def threaded(*stories: Item) -> dict[str, Neighbours]:
+    """Return where the stories of these items stand when they are one thread, each close to none."""
+    ids = tuple(one.story for one in stories)
+    return {
+        story: Neighbours(
+            thread=f"t{ids[0]}",
+            stories=ids,
+            shared=("grid", "cable"),
+            likeness=0.4,
+            threshold=0.2,
+            runner_up=None,
+            close=(),
+            rarity={},
+        )
+        for story in ids
+    }
 
 
 def later(one: Item, **changes: object) -> Item:

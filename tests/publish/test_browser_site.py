@@ -6,17 +6,20 @@ import functools
 import http.server
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from publish_factory import TOPICS, MemoryArchive, MemoryLedger, settings, world
+from publish_factory import TOPICS, MemoryArchive, MemoryLedger, settings, threaded, world
 
 from wiredesk.publish import Press, publish
+from wiredesk.records import CloseStory
 
 CHROMIUM = Path("/usr/bin/chromium")
 PAGES = {
     "front": "", "story": "", "topic": "topic/energy/", "topic month": "topic/energy/2026-09/", "day": "2026/09/15/",
+    "thread": "",
     "provider": "provider/voltreview.example/", "month": "2026/09/", "archive": "archive/", "outlets": "providers/",
     "about": "about/",
 }  # fmt: skip
@@ -70,11 +73,18 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An edition of the small world, served below a sub-path."""
     root = tmp_path_factory.mktemp("site")
     archive, ledger = MemoryArchive(), MemoryLedger()
-    ledger.dirty |= archive.put(*world(root))
+    items = world(root)
+    ledger.dirty |= archive.put(*items)
+    leaders = archive.leaders(dict.fromkeys(one.story for one in items))
+    archive.near = threaded(*leaders[:4])
+    near = CloseStory(story=leaders[5].story, likeness=0.3, shared=("grid",))
+    archive.near[leaders[0].story] = replace(archive.near[leaders[0].story], close=(near,))
+    ledger.dirty.add(f"thread:t{leaders[0].story}")
     publish(root, Press(archive=archive, settings=settings(), topics=TOPICS, site=root), ledger)
     (root / "served").mkdir()
     (root / "served" / "current").symlink_to(root / "public")
-    PAGES["story"] = f"story/{world()[0].story}/"
+    PAGES["story"] = f"story/{leaders[0].story}/"
+    PAGES["thread"] = f"threads/t{leaders[0].story}/"
     handler = functools.partial(_Quiet, directory=str(root / "served"))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from lxml import html
 from publish_factory import NOON, TOPICS, MemoryArchive, MemoryLedger, article_id, item, settings, world
 
+from wiredesk.line.threading import background_of
 from wiredesk.publish import Press, publish
 from wiredesk.publish.site import pages, views
 from wiredesk.publish.site.words import ENGLISH, GERMAN, words_for
@@ -45,6 +46,13 @@ def evil(key: str = "evil") -> Item:
     return replace(one, article=article, rating=rating, copy=copy, topics=topics)
 
 
+def story_page(items: list[Item], around: pages.Surroundings | None = None) -> bytes:
+    """Return the page of a story, as the planner asks for it."""
+    article = views.front_item(items).article.id
+    background = background_of(article, items, None, needed=0.01)
+    return pages.story(SITE, items, background, around or pages.Surroundings())
+
+
 def rendered(items: list[Item]) -> dict[str, bytes]:
     """Return one page of each kind."""
     archive = MemoryArchive()
@@ -52,13 +60,14 @@ def rendered(items: list[Item]) -> dict[str, bytes]:
     day = items[0].article.told_at.date()
     return {
         "front": pages.front(SITE, archive.freshness(), [items], items, {"Energy": 1}),
-        "story": pages.story(SITE, items),
+        "story": story_page(items),
         "topic": pages.topic(SITE, TOPICS[0], items, [("2026-09", 1)]),
         "provider": pages.provider(SITE, items, [("2026-09", 1)]),
         "month of": pages.month_of(SITE, "topic/x/", EVIL, "2026-09", items),
         "day": pages.day(SITE, day, items, day, None),
         "month": pages.month(SITE, "2026-09", {day: 1}, {day: items}),
         "providers": pages.providers(SITE, [(items[0].article.provider, 1)]),
+        "thread": pages.thread(SITE, EVIL, [(one, (EVIL,)) for one in items]),
         "own": pages.own(SITE, items[0]),
     }
 
@@ -150,7 +159,7 @@ def test_a_story_page_shows_who_was_first_and_what_was_changed() -> None:
     late = item("late", title="New words", hours=1, earlier_title="Old words", heat=90)
     early = item("early", title="Scoop", hours=5, provider="tidelines", published=False, heat=-1)
 
-    page = html.document_fromstring(pages.story(SITE, [late, early]))
+    page = html.document_fromstring(story_page([late, early]))
 
     text = " ".join(page.text_content().split())
     assert "First report: Tidelines, 16 Sep 2026, 07:00 UTC (seen by us 16 Sep 2026, 07:10 UTC)" in text
@@ -162,7 +171,7 @@ def test_a_story_page_shows_who_was_first_and_what_was_changed() -> None:
 def test_every_decision_is_explained() -> None:
     """The block lists reason, parts of quality and heat, topics with reasons, copies, and the rule set."""
     items = world()[:3]
-    page = html.document_fromstring(pages.story(SITE, items))
+    page = html.document_fromstring(story_page(items))
 
     text = page.xpath("//details[@class='why']")[0].text_content()
     for wanted in (
@@ -174,7 +183,7 @@ def test_every_decision_is_explained() -> None:
 
 def test_foreign_titles_carry_their_language() -> None:
     """A reader that speaks the page aloud knows; the site's own language is not repeated."""
-    page = html.document_fromstring(pages.story(SITE, [item("a"), item("b", language="de", hours=2)]))
+    page = html.document_fromstring(story_page([item("a"), item("b", language="de", hours=2)]))
 
     assert set(page.xpath("//body//@lang")) == {"de"}
     assert set(page.xpath("//abbr[@class='mark']/@title")) == {"in German"}
@@ -263,3 +272,32 @@ def test_day_pages_link_to_their_neighbours(public: Path) -> None:
 
     assert set(day.xpath("//a[@rel='prev']/@href")) == {"../../../2026/08/27/"}
     assert set(day.xpath("//a[@rel='next']/@href")) == {"../../../2026/09/14/"}
+
+
+def test_a_story_page_says_what_each_report_adds_and_where_the_story_stands() -> None:
+    """Who was first, new facts beside the report, reasons beside the related, the thread with its other stories."""
+    first = item("a", title="Dam leaks", hours=5, excerpt="The dam at Ostrand leaks.", provider="tidelines")
+    late = item("b", hours=2, story="a", excerpt="The dam at Ostrand leaks. Some 4,000 people left, said Ida Sommer.")
+    same = item("c", hours=1, story="a", copy_of="b", provider="foundrypost", excerpt=late.article.excerpt)
+    mute = item("d", hours=1, story="a", provider="openharbor", title="Dam leaks", excerpt="The dam leaks.")
+    other = item("e", title="Dam was old, papers show", hours=60)
+    around = pages.Surroundings(thread="tsx", shared=("dam",), earlier=(other,), close=((other, ("dam",)),))
+    page = html.document_fromstring(story_page([late, first, same, mute], around))
+    lines = {one.xpath("string(.//*[@class='title'])").strip(): one for one in page.xpath("//ol[@class='timeline']/li")}
+
+    assert "First" in lines["Dam leaks"].text_content()
+    assert page.xpath("string(//p[@class='adds'])").split() == "Adds: 4,000 people; Ida Sommer".split()
+    assert "Dam leaks" in page.xpath("string(//ul[@class='also'])")
+    assert "another voice" in page.xpath("string(//ol[@class='beside'])")
+    assert page.xpath("//section[@class='thread']//h2/a/@href") == ["../../threads/tsx/"]
+    assert "Dam was old" in page.xpath("string(//section[@class='thread'])")
+
+
+def test_a_thread_page_lists_its_stories_and_says_why() -> None:
+    """Oldest first, each with the way to its story page and the words that make it a part."""
+    stories = [item("a", title="Dam leaks", hours=900), item("b", title="Dam mended", hours=5)]
+    page = html.document_fromstring(pages.thread(SITE, "tx", [(stories[0], ()), (stories[1], ("dam", "leak"))]))
+
+    assert page.xpath("//ol//p[@class='title']/a/text()") == ["Dam leaks", "Dam mended"]
+    assert page.xpath("//ol//p[@class='meta']/a/@href") == [f"../../story/{one.story}/" for one in stories]
+    assert "dam, leak" in page.text_content()

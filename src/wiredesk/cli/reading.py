@@ -22,8 +22,10 @@ def explain(root: Path, article: str, as_json: bool) -> None:
     ID is an article's id or its beginning, its record's name, or its address: where each field was found, versions,
     copies, topics, why it stands in its story and what came close, quality, heat, and why it is published or not.
     """
+    from wiredesk.config import read_settings
     from wiredesk.explain import explain as explained
     from wiredesk.explain import explain_json
+    from wiredesk.line.threading import background_of, neighbours_of
     from wiredesk.records import Story
     from wiredesk.site import SiteFolder
     from wiredesk.store import Store
@@ -42,12 +44,16 @@ def explain(root: Path, article: str, as_json: bool) -> None:
         joins = store.articles.members(item.story)
         story = Story(id=item.story, articles=tuple(join.article for join in joins), joins=tuple(joins))
         others = store.editions.items(item.related)
+        neighbours = neighbours_of(store, item.story)
+        needed = read_settings(site.settings).stories.related_similarity
+        background = background_of(item.article.id, [item, *others], neighbours, needed)
     finally:
         store.close()
     if as_json:
-        click.echo(json.dumps(explain_json(item, story, others, gone=gone), ensure_ascii=False, indent=2))
+        value = explain_json(item, story, others, gone=gone, neighbours=neighbours, background=background)
+        click.echo(json.dumps(value, ensure_ascii=False, indent=2))
     else:
-        click.echo(explained(item, story, others, gone=gone))
+        click.echo(explained(item, story, others, gone=gone, neighbours=neighbours, background=background))
 
 
 @click.command()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
 from wiredesk.line.pictures import provider_of
 from wiredesk.line.room import Room
+from wiredesk.line.threading import background_of, neighbours_of, thread_ids, thread_of
 from wiredesk.publish import DocumentRow, Edition, Freshness, Press, Written, publish
-from wiredesk.records import ArticleId, Entry, Item, Provider, ProviderId, StoryId
+from wiredesk.records import ArticleId, Background, Entry, Item, Neighbours, Provider, ProviderId, StoryId
 from wiredesk.store import Document, Store
 
 
@@ -45,6 +46,22 @@ class _Archive:
 
     def story(self, story_id: str) -> list[Item]:
         return self._editions.story(StoryId(story_id))
+
+    def leaders(self, stories: Iterable[str]) -> list[Item]:
+        return [item for story in stories if (item := self._editions.leader(StoryId(story))) is not None]
+
+    def neighbours(self, story_id: str) -> Neighbours | None:
+        return neighbours_of(self._room.store, StoryId(story_id))
+
+    def background(self, article_id: str, items: Sequence[Item]) -> Background:
+        neighbours = self.neighbours(items[0].story)
+        return background_of(ArticleId(article_id), items, neighbours, self._room.settings.stories.related_similarity)
+
+    def thread(self, id: str) -> list[StoryId]:
+        return thread_of(self._room.store, id)
+
+    def thread_ids(self) -> list[str]:
+        return thread_ids(self._room.store)
 
     def entries(
         self,

@@ -73,8 +73,9 @@ def _rate_story(room: Room, story: StoryId, as_of: datetime) -> None:
     ]
     ratings = room.rules.rate(members, as_of) if members else []
     order = [r.article for r in sorted(ratings, key=lambda r: (r.heat < 0, -r.quality, r.article))]
-    for member, rating in zip(members, ratings, strict=True):
-        _keep_item(room, member, rating, story, order)
+    changed = [_keep_item(room, member, rating, story, order) for member, rating in zip(members, ratings, strict=True)]
+    if any(changed) or not members:
+        room.store.intake.owe("follow", [story])
 
 
 def _dressed(room: Room, article: Article) -> Article:
@@ -82,7 +83,8 @@ def _dressed(room: Room, article: Article) -> Article:
     return replace(article, image=held_image(room, article), provider=provider_of(room, article.provider))
 
 
-def _keep_item(room: Room, member: Member, rating: Rating, story: StoryId, order: list[ArticleId]) -> None:
+def _keep_item(room: Room, member: Member, rating: Rating, story: StoryId, order: list[ArticleId]) -> bool:
+    """Keep what an edition says of an article; False where it says that already."""
     article = member.article
     item = Item(
         article=article,
@@ -95,8 +97,9 @@ def _keep_item(room: Room, member: Member, rating: Rating, story: StoryId, order
     )
     packed, changed = pack_item(item)
     if room.store.editions.item_digest(article.id) == changed:
-        return
+        return False
     before = room.store.editions.item(article.id)
     room.store.editions.put_item(item, packed, changed)
     room.store.editions.soil(scopes_of(item) | (scopes_of(before) if before else frozenset()))
     room.counts["items_changed"] += 1
+    return True

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from wiredesk.records import Entry, Item, Provider
+from wiredesk.records import Background, Entry, Item, Neighbours, Provider, StoryId
 from wiredesk.text import digest
 
 
@@ -55,6 +55,26 @@ class Archive(Protocol):
 
         `since` keeps those with `told_at >= since`.  `published=False` gives every entry, published or not.
         """
+        ...
+
+    def leaders(self, stories: Iterable[str]) -> list[Item]:
+        """Return the published item that stands for each of these stories; stories without one are left out."""
+        ...
+
+    def neighbours(self, story_id: str) -> Neighbours | None:
+        """Return where a story stands among others; None where nobody looked yet."""
+        ...
+
+    def background(self, article_id: str, items: Sequence[Item]) -> Background:
+        """Return what the rest of its story, `items`, is to a reader of one of its articles."""
+        ...
+
+    def thread(self, id: str) -> list[StoryId]:
+        """Return the stories of a thread, oldest first; empty where there is none of that name."""
+        ...
+
+    def thread_ids(self) -> list[str]:
+        """Return the names of all threads."""
         ...
 
     def providers(self) -> list[tuple[Provider, int]]:

@@ -25,12 +25,15 @@ from wiredesk.publish.archive import Archive, item_digest
 from wiredesk.publish.scopes import lives_here
 from wiredesk.publish.site import pages
 from wiredesk.publish.site.pages import Site
-from wiredesk.publish.site.views import story_path
-from wiredesk.records import ArticleId, Entry, Item, Topic
+from wiredesk.publish.site.views import front_item, story_path
+from wiredesk.records import ArticleId, Entry, Item, Neighbours, StoryId, Topic
 from wiredesk.text import digest
 
 _FRAGMENTS = 20_000  # news items kept as JSON (about 1.6 kB each) while lists are written
 _LATEST = 12  # headlines in the side column
+_BESIDE = 3  # stories of a thread named on the page of one, before and after it
+_CLOSE = 5  # stories close to one named on its page
+_THREAD = 300  # newest stories of a thread on its page
 _LEADER_DAYS = 30  # how much older than its story's newest article a leader on the front page may be
 
 
@@ -129,6 +132,7 @@ class _Planner:
         self.kinds: dict[str, Callable[[str], Iterator[Planned]]] = {
             "record": self.record,
             "story": self.story,
+            "thread": self.thread,
             "topic": self.topic,
             "topic-month": self.topic_month,
             "provider": self.provider,
@@ -159,7 +163,11 @@ class _Planner:
     def carries_on_to(self, scope: str) -> list[str]:
         kind, _, name = scope.partition(":")
         if kind == "story":
-            return [*(f"record:{item.article.id}" for item in self.story_items(name)), "front"]
+            near = self.archive.neighbours(name)
+            beside = {*_around(near.stories, name), *(one.story for one in near.close)} if near else set()
+            threads = [f"thread:{near.thread}"] if near and near.thread else []
+            records_of = [f"record:{item.article.id}" for item in self.story_items(name)]
+            return [*records_of, *sorted(f"story:{one}" for one in beside), *threads, "front"]
         if kind == "day":
             return [f"day:{day.isoformat()}" for day in self.neighbours(date.fromisoformat(name)) if day]
         return []
@@ -201,9 +209,42 @@ class _Planner:
 
     def story(self, id: str) -> Iterator[Planned]:
         items = self.story_items(id)
-        if any(item.rating.published for item in items):
-            path = f"story/{id}/"
-            yield self.page(path, list(self.story_digests(id).values()), lambda: pages.story(self.frame, items))
+        if not any(item.rating.published for item in items):
+            return
+        near = self.archive.neighbours(id)
+        surroundings = self.surroundings(id, near)
+        article = front_item(items).article.id
+        yield self.page(
+            f"story/{id}/",
+            [*self.story_digests(id).values(), repr(near and near.rarity), *surroundings.shown],
+            lambda: pages.story(self.frame, items, self.archive.background(article, items), surroundings),
+        )
+
+    def surroundings(self, id: str, near: Neighbours | None) -> pages.Surroundings:
+        """Return the published stories around one: those beside it in its thread, and those close to it."""
+        if near is None:
+            return pages.Surroundings()
+        here = near.stories.index(StoryId(id)) if near.stories else 0
+        close = {one.story: one.shared for one in near.close if one.story not in near.stories}
+        leaders = {item.story: item for item in self.archive.leaders([*_around(near.stories, id), *close])}
+        return pages.Surroundings(
+            thread=near.thread,
+            shared=near.shared,
+            earlier=tuple(leaders[one] for one in near.stories[:here][-_BESIDE:] if one in leaders),
+            later=tuple(leaders[one] for one in near.stories[here + 1 :][:_BESIDE] if one in leaders),
+            close=tuple((leaders[one], shared) for one, shared in close.items() if one in leaders)[:_CLOSE],
+        )
+
+    def thread(self, id: str) -> Iterator[Planned]:
+        stories = self.archive.thread(id)
+        leaders = self.archive.leaders(stories[-_THREAD:])
+        if len(leaders) > 1:
+            shared = [near.shared if (near := self.archive.neighbours(item.story)) else () for item in leaders]
+            yield self.page(
+                f"threads/{id}/",
+                [*map(item_digest, leaders), repr(shared)],
+                lambda: pages.thread(self.frame, id, list(zip(leaders, shared, strict=True))),
+            )
 
     # Lists
 
@@ -424,6 +465,14 @@ class _Planner:
         days = [day for day, _ in self.days]
         left, right = bisect_left(days, at), bisect_right(days, at)
         return (days[left - 1] if left else None, days[right] if right < len(days) else None)
+
+
+def _around(stories: Sequence[StoryId], id: str) -> list[StoryId]:
+    """Return the stories shown beside one of a thread."""
+    if not stories:
+        return []
+    here = stories.index(StoryId(id))
+    return [*stories[max(0, here - _BESIDE) : here], *stories[here + 1 :][:_BESIDE]]
 
 
 def _digests(entries: Sequence[Entry]) -> list[str]:

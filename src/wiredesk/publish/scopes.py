@@ -4,7 +4,9 @@ A scope owns documents; a changed item makes the scopes of its old and its new s
 stores it.  Scopes are text, so that a store can keep them:
 
     record:<article id>               its Markdown record, and its JSON document where `api_items` is set
-    story:<story id>                  the story page; carries on to the records of its members and to the front page
+    story:<story id>                  the story page; carries on to the records of its members, to the front page, to
+                                      the pages of the stories close to it or beside it in its thread, and to its thread
+    thread:<thread id>                the page of a thread
     day:<YYYY-MM-DD>  month:<YYYY-MM>  archive      topic:<name>     topic-month:<YYYY-MM>/<name>
     providers                                       provider:<domain>  provider-month:<YYYY-MM>/<domain>
     api:<name>  feed:<name>           of a topic; without a name: of the whole site
@@ -48,6 +50,7 @@ def lives_here(item: Item) -> bool:
 def all_scopes(archive: Archive, topics: tuple[Topic, ...]) -> frozenset[str]:
     """Return every scope that the archive can fill, empty topics included.  Reads entries only."""
     scopes: set[str] = set(EVERY_EDITION) | {"archive", "providers", "api:", "feed:", "sitemap:own"}
+    scopes |= {f"thread:{id}" for id in archive.thread_ids()}
     for entry in archive.entries(published=False):
         scopes |= _of_entry(entry)
     for name in {topic.name for topic in topics} | set(archive.topic_counts()):

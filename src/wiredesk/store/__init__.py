@@ -15,6 +15,7 @@ from wiredesk.store.hosts import HostRow, HostTable
 from wiredesk.store.intake import CaptureRow, ImageState, Intake, SourceState, Subscription, Wanted
 from wiredesk.store.ledger import Document, Ledger
 from wiredesk.store.lessons import Lessons
+from wiredesk.store.threads import SketchRow, Threads
 
 __all__ = [
     "Articles",
@@ -32,9 +33,11 @@ __all__ = [
     "Lessons",
     "PlacementRow",
     "SignalRow",
+    "SketchRow",
     "SourceState",
     "Store",
     "Subscription",
+    "Threads",
     "Wanted",
     "from_json",
     "pack",
@@ -60,6 +63,8 @@ _DERIVED = (
     "forget_providers",
     "forget_lessons",
     "forget_wordings",
+    "forget_threads",
+    "forget_close",
     "captures_unread",
 )
 
@@ -78,6 +83,7 @@ class Store:
         self.lessons = Lessons(self._database)
         self.hosts = HostTable(self._database)
         self.embeddings = Embeddings(self._database)
+        self.threads = Threads(self._database)
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing, over all tables."""

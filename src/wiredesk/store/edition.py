@@ -36,6 +36,11 @@ class Editions:
         """Return the items of a story: leader first, then by quality."""
         return [unpack(Item, row["data"]) for row in self._db.all("story_items", story)]
 
+    def leader(self, story: StoryId) -> Item | None:
+        """Return the published item that stands for a story, None where none is published."""
+        row = self._db.one("story_leader", story)
+        return unpack(Item, row["data"]) if row else None
+
     def put_item(self, item: Item, packed: bytes, digest: str) -> None:
         """Keep an item; `packed` and `digest` are those of `pack_item`."""
         article = item.article

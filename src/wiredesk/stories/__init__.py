@@ -1,17 +1,59 @@
-"""Articles -> stories: which of them tell one event, and why."""
+"""Articles -> stories: which articles tell one event; and stories -> threads, timelines, related coverage.
 
+`place` is the rule of Wiredesk, `group_reference` that of the reference site.
+"""
+
+from wiredesk.stories.facts import Fact, Facts, facts_of
 from wiredesk.stories.grouping import Constraints, Grouping, history_days, place, window_days
 from wiredesk.stories.reference import group as group_reference
+from wiredesk.stories.related import Coverage, Reading, coverage
 from wiredesk.stories.signals import Placed, Signal, signal
+from wiredesk.stories.sketches import Shelf, StorySketch, dot, sketch
+from wiredesk.stories.threads import (
+    HISTORY,
+    Close,
+    Followed,
+    Link,
+    Thread,
+    close_stories,
+    follow,
+    thread_id,
+    threads_of,
+)
+from wiredesk.stories.timeline import Step, Telling, Timeline, telling, timeline_of
 
 __all__ = [
+    "HISTORY",
+    "Close",
     "Constraints",
+    "Coverage",
+    "Fact",
+    "Facts",
+    "Followed",
     "Grouping",
+    "Link",
     "Placed",
+    "Reading",
+    "Shelf",
     "Signal",
+    "Step",
+    "StorySketch",
+    "Telling",
+    "Thread",
+    "Timeline",
+    "close_stories",
+    "coverage",
+    "dot",
+    "facts_of",
+    "follow",
     "group_reference",
     "history_days",
     "place",
     "signal",
+    "sketch",
+    "telling",
+    "thread_id",
+    "threads_of",
+    "timeline_of",
     "window_days",
 ]

@@ -18,7 +18,7 @@ from wiredesk.config import Settings
 from wiredesk.publish.archive import Freshness
 from wiredesk.publish.site import views
 from wiredesk.publish.site.words import Words, words_for
-from wiredesk.records import Item, Provider, Topic
+from wiredesk.records import Background, Item, Provider, Topic
 
 TOP_STORIES = 8  # above the sections by day
 _HEADLINES_OF_A_DAY = 6  # on a month page
@@ -130,16 +130,38 @@ def front(
     )
 
 
-def story(site: Site, items: Sequence[Item]) -> bytes:
-    """Return the page of a story; `items` leader first, at least one published."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """The stories around one, each as the item that stands for it."""
+
+    thread: str | None = None
+    shared: tuple[str, ...] = ()  # words that make it a part of the thread
+    earlier: tuple[Item, ...] = ()  # of the thread, oldest first
+    later: tuple[Item, ...] = ()
+    close: tuple[tuple[Item, tuple[str, ...]], ...] = ()  # with the words in common
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """All that the page shows of them."""
+        about = [
+            (one.story, one.article.title, one.article.provider, one.article.told_at, one.article.language)
+            for one in (*self.earlier, *self.later, *(item for item, _ in self.close))
+        ]
+        return (repr((self.thread, self.shared, [shared for _, shared in self.close])), *map(repr, about))
+
+
+def story(site: Site, items: Sequence[Item], background: Background, around: Surroundings) -> bytes:
+    """Return the page of a story; `items` leader first, at least one published, `background` that of the front item."""
     item = views.front_item(items)
     lead = views.report(item, site.words)
-    voices = views.voices(items, site.words)
-    first = min(items, key=lambda one: (one.article.told_at, one.article.id))
+    steps = views.developments(items, background, site.words)
+    held = {one.article.id: one for one in items}
+    first = held[background.first]
+    oldest = min(items, key=lambda one: (one.article.told_at, one.article.id))
     known = {topic.name: topic for topic in site.topics}
     days = [
         (site.words.day(date.fromisoformat(day)), list(of_day))
-        for day, of_day in groupby(voices, key=lambda voice: voice.report.day)
+        for day, of_day in groupby((step for step in steps if step.news), key=lambda step: step.day)
     ]
     providers = {one.article.provider.domain: views.plain(one.article.provider.name) for one in items}
     return _page(
@@ -151,7 +173,16 @@ def story(site: Site, items: Sequence[Item]) -> bytes:
         lead=lead,
         item=item,
         days=days,
+        also=[step for step in steps if not step.news],
+        beside=views.beside(items, background, site.words),
+        same_text=[views.report(held[one], site.words) for one in background.same_text],
+        thread_path=f"threads/{quote(around.thread)}/" if around.thread and (around.earlier or around.later) else "",
+        thread_words=around.shared,
+        earlier=[views.report(one, site.words) for one in around.earlier],
+        later=[views.report(one, site.words) for one in around.later],
+        close=[(views.report(one, site.words), shared) for one, shared in around.close],
         first=views.report(first, site.words),
+        oldest=views.report(oldest, site.words),
         reports=len(items),
         outlets=len(providers),
         last=views.report(max(items, key=lambda one: one.article.told_at), site.words),
@@ -165,6 +196,24 @@ def story(site: Site, items: Sequence[Item]) -> bytes:
             if one.copy
         ],
         linked_data=views.linked_data(items, site.url(lead.story), lead.title),
+    )
+
+
+def thread(site: Site, id: str, stories: Sequence[tuple[Item, tuple[str, ...]]]) -> bytes:
+    """Return the page of a thread; the items that stand for its stories, oldest first, each with its shared words."""
+    reports = [(views.report(item, site.words), shared) for item, shared in stories]
+    return _page(
+        site,
+        "thread.html",
+        f"threads/{quote(id)}/",
+        title=reports[0][0].title,
+        reports=reports,
+        months=[
+            (site.words.month(month), list(of_month))
+            for month, of_month in groupby(reports, key=lambda pair: pair[0].day[:7])
+        ],
+        first=reports[0][0],
+        last=reports[-1][0],
     )
 
 

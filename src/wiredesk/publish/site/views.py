@@ -17,10 +17,12 @@ from urllib.parse import quote, urlsplit
 
 from wiredesk.publish.images import held_path
 from wiredesk.publish.site.words import Words
-from wiredesk.records import Article, Image, Item, Part, Provider
+from wiredesk.records import Article, Background, Development, Image, Item, Part, Provider
 from wiredesk.text import collapse, shorten
 
 EXCERPT = 260  # characters of an excerpt on a page: about three lines
+ADDED = 4  # things that a text adds, named beside it
+REASONS = 2  # and where it is named beside another one
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # can make a name read as another
 _HUES = 8
 _RTL = frozenset({"ar", "fa", "he", "ur"})
@@ -100,12 +102,30 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
-    """A text, and the outlets that print it too."""
+class Step:
+    """A text in the order of its story's telling, and the outlets that print it too."""
 
     report: Report
+    time: Moment  # when it was told
+    day: str  # YYYY-MM-DD
     copies: tuple[Report, ...]
     leads: bool
+    first: bool  # we saw it or a copy of it before all others
+    opens: bool  # it was told first: all that it says is new
+    news: bool  # it adds something
+    adds: tuple[str, ...]  # what it adds, the first few
+    more: int  # and how much besides
+    misdated: bool  # its own date is wrong, and ours stands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """A text to read beside another one, and why."""
+
+    report: Report
+    voice: bool
+    adds: tuple[str, ...]
+    copies: tuple[Report, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,17 +286,44 @@ def front_item(items: Sequence[Item]) -> Item:
     return next((item for item in items if item.rating.published), items[0])
 
 
-def voices(items: Sequence[Item], words: Words) -> list[Voice]:
-    """Return the texts of a story in the order of time; copies under the text that they print."""
-    leader = front_item(items)
-    in_time = sorted(items, key=lambda item: (item.article.told_at, item.article.id))
-    return [
-        Voice(
-            report=report(group[0], words),
-            copies=tuple(report(item, words) for item in group[1:]),
-            leads=group[0] is leader,
+def developments(items: Sequence[Item], background: Background, words: Words) -> list[Step]:
+    """Return the texts of a story in the order of time, those that add nothing last; copies under their text."""
+    leader = front_item(items).article.id
+    held = {item.article.id: item for item in items}
+
+    def step(one: Development, *, opens: bool, news: bool) -> Step:
+        at = moment(one.at, words)
+        return Step(
+            report=report(held[one.article], words),
+            time=at,
+            day=at.iso[:10],
+            copies=tuple(report(held[copy], words) for copy in one.copies),
+            leads=leader == one.article,
+            first=background.first in {one.article, *one.copies},
+            opens=opens,
+            news=news,
+            adds=tuple(plain(fact) for fact in one.adds[:ADDED]),
+            more=max(0, len(one.adds) - ADDED),
+            misdated=one.misdated,
         )
-        for group in fold(in_time)
+
+    return [
+        *(step(one, opens=number == 0, news=True) for number, one in enumerate(background.developments)),
+        *(step(one, opens=False, news=False) for one in background.also),
+    ]
+
+
+def beside(items: Sequence[Item], background: Background, words: Words, *, limit: int = 5) -> list[Side]:
+    """Return the texts worth reading beside the front item, best first."""
+    held = {item.article.id: item for item in items}
+    return [
+        Side(
+            report=report(held[one.article], words),
+            voice=one.voice,
+            adds=tuple(plain(fact) for fact in one.adds[:REASONS]),
+            copies=tuple(report(held[copy], words) for copy in one.copies),
+        )
+        for one in background.beside[:limit]
     ]
 
 

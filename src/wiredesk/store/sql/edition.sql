@@ -35,6 +35,10 @@ SELECT count(*) FROM item WHERE published = 1;
 -- name: story_items
 SELECT data FROM item JOIN item_body USING (article) WHERE story = ? ORDER BY heat < 0, quality DESC, article;
 
+-- name: story_leader
+SELECT data FROM item JOIN item_body USING (article) WHERE story = ? AND published = 1
+ORDER BY heat < 0, quality DESC, article LIMIT 1;
+
 -- name: entries
 SELECT article, name, story, provider, told_at, published, quality, heat, digest FROM item
 WHERE published >= ? AND told_at >= ? AND told_at < ? ORDER BY told_at DESC, name LIMIT ?;
