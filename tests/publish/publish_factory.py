@@ -308,6 +308,7 @@ class MemoryArchive:
     held: dict[str, Item] = field(default_factory=dict)
     as_of: datetime = NOON
     reads: int = 0  # items handed out
+    shown: set[str] = field(default_factory=set)  # stories that had a page
 
     def put(self, *items: Item) -> frozenset[str]:
         """Keep items and return the scopes that they make dirty."""
@@ -336,6 +337,9 @@ class MemoryArchive:
         found = [one for one in self.held.values() if one.story == story_id]
         self.reads += len(found)
         return sorted(found, key=lambda one: (one.rating.heat < 0, -one.rating.quality, one.article.id))
+
+    def had_page(self, story_id: str) -> bool:
+        return story_id in self.shown
 
     def entries(
         self,

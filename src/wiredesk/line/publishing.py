@@ -14,6 +14,7 @@ from wiredesk.store import Document, Store
 
 def publish_edition(room: Room, *, everything: bool = False) -> Edition:
     """Publish what changed (everything anew with `everything`), and swap."""
+    _remember_pages(room)
     with room.step("Publishing") as advance:
         press = Press(
             archive=_Archive(room),
@@ -31,6 +32,14 @@ def publish_edition(room: Room, *, everything: bool = False) -> Edition:
     return edition
 
 
+def _remember_pages(room: Room) -> None:
+    """Where the database was lost, the edition on disk tells which stories had a page."""
+    folder = room.site.public / "story"
+    if room.store.ledger.number() == 0 and folder.is_dir():
+        with room.store.transaction():
+            room.store.ledger.remember_pages(sorted(entry.name for entry in folder.iterdir()))
+
+
 class _Archive:
     """The store, as `publish.Archive` asks it."""
 
@@ -45,6 +54,9 @@ class _Archive:
 
     def story(self, story_id: str) -> list[Item]:
         return self._editions.story(StoryId(story_id))
+
+    def had_page(self, story_id: str) -> bool:
+        return self._room.store.ledger.had_page(story_id)
 
     def entries(
         self,

@@ -8,6 +8,7 @@ from pathlib import Path
 from wiredesk.store.articles import Articles, Digests, PlacementRow, SignalRow
 from wiredesk.store.codec import from_json, pack, to_json, unpack
 from wiredesk.store.database import Database
+from wiredesk.store.decisions import Decision, Decisions
 from wiredesk.store.edition import Editions, pack_item
 from wiredesk.store.hosts import HostRow, HostTable
 from wiredesk.store.intake import CaptureRow, ImageState, Intake, SourceState, Subscription, Wanted
@@ -17,6 +18,8 @@ from wiredesk.store.lessons import Lessons
 __all__ = [
     "Articles",
     "CaptureRow",
+    "Decision",
+    "Decisions",
     "Digests",
     "Document",
     "Editions",
@@ -71,6 +74,7 @@ class Store:
         self.ledger = Ledger(self._database)
         self.lessons = Lessons(self._database)
         self.hosts = HostTable(self._database)
+        self.decisions = Decisions(self._database)
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing, over all tables."""
@@ -80,7 +84,7 @@ class Store:
         """Drop everything that can be computed from the captures, for `rebuild`.
 
         Kept are facts that captures do not hold: names fixed at creation, what became of requests, what hosts told us,
-        runs, and what was written for the last edition.
+        what editors decided, runs, what was written for the last edition, and which stories ever had a page.
         """
         with self.transaction():
             for statement in _DERIVED:

@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wiredesk.config import StorySettings
 from wiredesk.records import ArticleId, Bond, Join, StoryId
@@ -35,7 +36,10 @@ Vectors = Mapping[ArticleId, Floats]
 
 @dataclass(frozen=True, slots=True)
 class Constraints:
-    """What editors decided: pairs of articles that belong together, and pairs that do not."""
+    """What editors decided: pairs of articles that belong together, and pairs that do not.
+
+    Together is an equivalence: who belongs to one belongs to all that this one belongs to.  It outweighs apart.
+    """
 
     together: tuple[tuple[ArticleId, ArticleId], ...] = ()
     apart: tuple[tuple[ArticleId, ArticleId], ...] = ()
@@ -47,9 +51,7 @@ class _Day:
     raw: Raw
     texts: Texts
     begin: int  # number of its first article, counted from the first day that was added
-    left: Index  # links, by such numbers
-    right: Index
-    probability: Floats
+    links: Links | None = None  # to what came before, by such numbers; judged when they are first asked for
 
 
 def window_days(settings: StorySettings) -> int:
@@ -116,7 +118,8 @@ class Grouping:
         self._constraints = constraints
         self._vectors = vectors
         self._judge = judge_ or judge(with_vectors=vectors is not None)
-        self._bound = {article for pair in constraints.together for article in pair}
+        self._partners = _closed(constraints.together)
+        self._bound = {*self._partners, *(article for pair in constraints.apart for article in pair)}
         self._days: list[_Day] = []
         self._counts = Counts()
         self._counted: list[Raw] = []
@@ -124,8 +127,13 @@ class Grouping:
         self._next = 0
         self._today: list[Signal] = []  # what arrived of the newest day, which is not whole yet
 
-    def recall(self, history: Sequence[Placed]) -> None:
-        """Take in days that were placed before; they must be earlier than what is added later."""
+    def recall(self, history: Sequence[Placed], bound: Mapping[ArticleId, StoryId] | None = None) -> None:
+        """Take in days that were placed before; they must be earlier than what is added later.
+
+        Args:
+            bound: Stories of articles before `history` that constraints name.
+        """
+        self._story.update((article, story) for article, story in (bound or {}).items() if article in self._bound)
         past = sorted(history, key=lambda placed: order(placed.signal))
         for day, some in groupby(past, key=lambda placed: day_of(placed.signal)):
             placed = list(some)
@@ -184,6 +192,20 @@ class Grouping:
             for signal in each.raw.signals
         ]
 
+    def compare(self, one: ArticleId, other: ArticleId) -> Bond:
+        """Return what speaks for two articles of the window telling one event, with all that the judge of pairs sees.
+
+        Raises:
+            KeyError: one of them is not in the window (any more).
+        """
+        everything = stack([each.texts for each in self._days])
+        position = {signal.article: at for at, signal in enumerate(everything.signals)}
+        row, partner = position[one], position[other]
+        probability = float(self._judge.pairs(features(everything, np.array([row]), np.array([partner])))[0])
+        link = (partner, probability)
+        names = NAMES if everything.vectors is None else WITH_VECTORS
+        return _bonds(everything, [(row, link)], names)[row, link]
+
     def _one_day(self, signals: Sequence[Signal], *, again: bool = False) -> date:
         days = {day_of(signal) for signal in signals}
         if len(days) != 1:
@@ -219,16 +241,20 @@ class Grouping:
                     self._story.pop(signal.article, None)
             self._days.remove(gone)
         found = texts(opened, self._counts, self._dense(opened.signals))
-        window = [each for each in self._days if each.day >= reach]
-        everything = stack([*(each.texts for each in window), found])
-        begin = self._next
+        self._days.append(_Day(day, opened, found, self._next))
         self._next += len(found)
-        base = window[0].begin if window else begin
-        left, right = self._compared(everything, len(found))
-        judged = features(everything, left, right)
-        probability = self._judge.pairs(judged)
-        strong = probability > WEAK
-        self._days.append(_Day(day, opened, found, begin, left[strong] + base, right[strong] + base, probability[strong]))
+
+    def _links(self, at: _Day) -> Links:
+        """Return the judged pairs of a day's articles with those of its window."""
+        if at.links is None:
+            reach = at.day - timedelta(days=window_days(self._settings))
+            window = [each for each in self._days if each.day >= reach and each.begin <= at.begin]
+            everything = stack([each.texts for each in window])
+            left, right = self._compared(everything, len(at.texts))
+            probability = self._judge.pairs(features(everything, left, right))
+            strong, base = probability > WEAK, window[0].begin
+            at.links = Links(left[strong] + base, right[strong] + base, probability[strong])
+        return at.links
 
     def _compared(self, everything: Texts, new: int) -> tuple[Index, Index]:
         left, right = candidates(everything, new)
@@ -251,28 +277,37 @@ class Grouping:
         opened = window[-1:] if only_newest else [each for each in window if each.day >= first_open]
         base, begin = window[0].begin, opened[0].begin
         everything = stack([each.texts for each in window])
-        left = np.concatenate([each.left for each in opened]) - base
-        right = np.concatenate([each.right for each in opened]) - base
-        links = Links(left, right, np.concatenate([each.probability for each in opened]))
+        linked = [self._links(each) for each in opened]
+        links = Links(
+            np.concatenate([each.left for each in linked]) - base,
+            np.concatenate([each.right for each in linked]) - base,
+            np.concatenate([each.probability for each in linked]),
+        )
         rows = self._involved(everything, links, begin - base)
         place_of = np.full(len(everything), -1)
         place_of[rows] = np.arange(len(rows))
         part = everything.take(rows)
         settled = rows < begin - base
         inner = Links(place_of[links.left], place_of[links.right], links.probability)
+        heads: dict[StoryId, int] = {}
+        for row in np.nonzero(settled)[0].tolist():
+            heads.setdefault(self._story[part.signals[row].article], row)
         position = {signal.article: at for at, signal in enumerate(part.signals)}
+        stands = {article: heads[story] for article in self._bound if (story := self._story.get(article)) in heads}
+        stands |= position  # what left the window stands where its story does
+        apart = [
+            (stands[one], stands[other])
+            for one, other in self._constraints.apart
+            if one in stands and other in stands
+        ]
         outcome = join(
             part,
             inner,
             self._judge.groups,
             self._settings.join_probability,
-            groups=self._given(part, settled, position),
+            groups=self._given(part, settled, position, stands, apart),
             settled=settled,
-            apart=[
-                (position[one], position[other])
-                for one, other in self._constraints.apart
-                if one in position and other in position
-            ],
+            apart=apart,
         )
         stories = self._named(part, outcome.groups, settled)
         placed = _explained(part, inner, outcome, stories, np.nonzero(~settled)[0], self._settings.join_probability)
@@ -286,8 +321,7 @@ class Grouping:
         for signal in everything.signals[open_from:]:
             if signal.copy_of and (story := self._story.get(signal.copy_of)):
                 touched.add(story)
-        for one, other in self._constraints.together:
-            touched |= {self._story[article] for article in (one, other) if article in self._story}
+        touched |= {self._story[article] for article in self._partners if article in self._story}
         old = [
             row
             for row, signal in enumerate(everything.signals[:open_from])
@@ -295,7 +329,14 @@ class Grouping:
         ]
         return np.array([*old, *range(open_from, len(everything))], dtype=np.int64)
 
-    def _given(self, part: Texts, settled: np.ndarray, position: Mapping[ArticleId, int]) -> Index:
+    def _given(
+        self,
+        part: Texts,
+        settled: NDArray[np.bool_],
+        position: Mapping[ArticleId, int],
+        stands: Mapping[ArticleId, int],
+        apart: Sequence[tuple[int, int]],
+    ) -> Index:
         """Return what is together before anything is judged: settled stories, copies, and what editors joined."""
         parent = list(range(len(part)))
         story_of: dict[int, StoryId] = {}
@@ -308,7 +349,8 @@ class Grouping:
 
         def unite(one: int, other: int, *, always: bool) -> None:
             low, high = sorted((top(one), top(other)))
-            if low == high or (low in story_of and high in story_of and not always):
+            parted = any({top(first), top(second)} == {low, high} for first, second in apart)
+            if low == high or (not always and (parted or (low in story_of and high in story_of))):
                 return
             parent[high] = low
             if high in story_of:
@@ -320,36 +362,36 @@ class Grouping:
             head = heads.setdefault(story, row)
             parent[row] = head
             story_of[head] = story
+        for article, partners in sorted(self._partners.items()):
+            for other in sorted(partners & stands.keys()):
+                if article in stands:
+                    unite(stands[article], stands[other], always=True)
         for row, signal in enumerate(part.signals):
             origin = position.get(signal.copy_of) if signal.copy_of else None
             if origin is not None and not (settled[row] and settled[origin]):
                 unite(row, origin, always=False)
-        for one, other in self._constraints.together:
-            if one in position and other in position:
-                unite(position[one], position[other], always=True)
         return np.array([top(row) for row in range(len(part))], dtype=np.int64)
 
-    def _named(self, part: Texts, groups: Index, settled: np.ndarray) -> dict[int, StoryId]:
+    def _named(self, part: Texts, groups: Index, settled: NDArray[np.bool_]) -> dict[int, StoryId]:
         """Return the story of each group, by its first row."""
         members: dict[int, list[int]] = {}
         for row, group in enumerate(groups.tolist()):
             members.setdefault(group, []).append(row)
         names: dict[int, StoryId] = {}
-        far = {other: self._story.get(one) for pair in self._constraints.together for one, other in (pair, pair[::-1])}
         here = {signal.article for signal in part.signals}
         for group, rows in members.items():
+            far = {
+                self._story[partner]
+                for row in rows
+                for partner in self._partners.get(part.signals[row].article, ())
+                if partner not in here and partner in self._story
+            }
             old = [row for row in rows if settled[row]]
+            if far:
+                names[group] = min(far)
+                continue
             if old:
                 names[group] = self._story[part.signals[old[0]].article]
-                continue
-            bound = [
-                story
-                for row in rows
-                if (story := far.get(part.signals[row].article)) and part.signals[row].article in far
-                if not _partners(self._constraints, part.signals[row].article) & here
-            ]
-            if bound:
-                names[group] = min(bound)
                 continue
             first = min(day_of(part.signals[row]) for row in rows)
             early = [part.signals[row] for row in rows if day_of(part.signals[row]) == first]
@@ -358,8 +400,13 @@ class Grouping:
         return names
 
 
-def _partners(constraints: Constraints, article: ArticleId) -> set[ArticleId]:
-    return {o for pair in constraints.together for one, o in (pair, pair[::-1]) if one == article}
+def _closed(pairs: Sequence[tuple[ArticleId, ArticleId]]) -> dict[ArticleId, frozenset[ArticleId]]:
+    """Return with whom each article is together, through others, too."""
+    groups: dict[ArticleId, frozenset[ArticleId]] = {}
+    for one, other in pairs:
+        both = groups.get(one, frozenset({one})) | groups.get(other, frozenset({other}))
+        groups.update((article, both) for article in both)
+    return {article: group - {article} for article, group in groups.items()}
 
 
 def _explained(
@@ -420,22 +467,22 @@ def _nearest(
 
 
 def _bonds(
-    part: Texts, wanted: Sequence[tuple[int, tuple[int, float]]]
+    part: Texts, wanted: Sequence[tuple[int, tuple[int, float]]], told: Sequence[str] = TOLD
 ) -> dict[tuple[int, tuple[int, float]], Bond]:
     if not wanted:
         return {}
     left = np.array([row for row, _ in wanted], dtype=np.int64)
     right = np.array([link[0] for _, link in wanted], dtype=np.int64)
     names = NAMES if part.vectors is None else WITH_VECTORS
-    told = [names.index(name) for name in TOLD if name in names]
-    values = features(part, left, right)[:, told]
+    columns = [names.index(name) for name in told if name in names]
+    values = features(part, left, right)[:, columns]
     found = {}
     for (row, link), numbers in zip(wanted, values.tolist(), strict=True):
         other = part.signals[link[0]]
         found[row, link] = Bond(
             article=other.article,
             probability=round(link[1], 4),
-            signals=tuple((names[at], round(value, 3)) for at, value in zip(told, numbers, strict=True)),
+            signals=tuple((names[at], round(value, 3)) for at, value in zip(columns, numbers, strict=True)),
             shared=_shared(part.signals[row], other),
         )
     return found
