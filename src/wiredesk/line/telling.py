@@ -7,10 +7,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from wiredesk.config import StorySettings
 from wiredesk.line.room import Room
-from wiredesk.records import Article, ArticleId, Join, StoryId
+from wiredesk.records import Article, ArticleId, Bond, Join, StoryId
 from wiredesk.store import Decision, SignalRow, Store
-from wiredesk.stories import Constraints, Grouping, Placed, Signal, group_reference, history_days, stories_release
+from wiredesk.stories import (
+    Constraints,
+    Grouping,
+    Placed,
+    Signal,
+    compare,
+    group_reference,
+    history_days,
+    stories_release,
+    window_days,
+)
 
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
@@ -47,9 +58,28 @@ def placed_between(store: Store, begin: datetime, end: datetime) -> list[Placed]
         KeyError: The signals were made by an older release, and no run has been since.
     """
     return [
-        Placed(_signal(row.signal), row.story, Join(article=row.signal.article, similarity=1.0, threshold=1.0, shared=()))
+        Placed(
+            _signal(row.signal), row.story, Join(article=row.signal.article, similarity=1.0, threshold=1.0, shared=())
+        )
         for row in store.articles.placements(begin, end)
     ]
+
+
+def compare_placed(store: Store, settings: StorySettings, one: ArticleId, other: ArticleId) -> Bond | None:
+    """Return what speaks for two articles telling one event; None where they lie too many days apart to be compared.
+
+    Raises:
+        KeyError: One of them is not placed, or the signals were made by an older release and no run has been since.
+    """
+    days = sorted(_midnight(found.told_at) for each in (one, other) if (found := store.articles.digests(each)))
+    if len(days) < 2 or days[1] - days[0] > timedelta(days=window_days(settings)):
+        return None
+    window = placed_between(store, days[0] - timedelta(days=window_days(settings)), days[1] + _DAY)
+    return compare(window, one, other, settings)
+
+
+def _midnight(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _pairs(standing: list[Decision], kind: str) -> tuple[tuple[ArticleId, ArticleId], ...]:
@@ -66,12 +96,13 @@ def _owe_all_when_rules_changed(room: Room) -> None:
 
 def _owe_what_was_decided(room: Room) -> None:
     """Owe the first day of all articles that a new decision, or one that was taken back, has to do with."""
-    now = [[each.kind, each.one, each.other] for each in room.store.decisions.standing()]
+    now: list[list[str]] = [[each.kind, each.one, each.other] for each in room.store.decisions.standing()]
     before: list[list[str]] = json.loads(room.store.intake.get("decisions") or "[]")
     if now == before:
         return
     touched = {article for each in [*now, *before] if (each in now) != (each in before) for article in each[1:]}
-    while more := {a for _, *pair in [*now, *before] if touched.intersection(pair) for a in pair} - touched:
+    pairs = [set(each[1:]) for each in [*now, *before]]
+    while more := {article for pair in pairs if pair & touched for article in pair} - touched:
         touched |= more
     told = [found.told_at for article in touched if (found := room.store.articles.digests(ArticleId(article)))]
     with room.store.transaction():

@@ -187,7 +187,11 @@ class Grouping:
     def window(self) -> list[Placed]:
         """Return what `recall` needs to go on from here in another process; reasons are not kept."""
         return [
-            Placed(signal, self._story[signal.article], Join(article=signal.article, similarity=1.0, threshold=1.0, shared=()))
+            Placed(
+                signal,
+                self._story[signal.article],
+                Join(article=signal.article, similarity=1.0, threshold=1.0, shared=()),
+            )
             for each in self._days
             for signal in each.raw.signals
         ]
@@ -296,9 +300,7 @@ class Grouping:
         stands = {article: heads[story] for article in self._bound if (story := self._story.get(article)) in heads}
         stands |= position  # what left the window stands where its story does
         apart = [
-            (stands[one], stands[other])
-            for one, other in self._constraints.apart
-            if one in stands and other in stands
+            (stands[one], stands[other]) for one, other in self._constraints.apart if one in stands and other in stands
         ]
         outcome = join(
             part,
@@ -420,10 +422,10 @@ def _explained(
     bonds = _bonds(part, wanted)
     came = _came_at(outcome, groups, size)
     rivals: dict[int, tuple[int, float]] = {}
-    for rival in outcome.rivals:
-        for group, other in ((rival.into, rival.gone), (rival.gone, rival.into)):
-            if rival.probability > rivals.get(group, (0, WEAK))[1]:
-                rivals[group] = (other, rival.probability)
+    for merge in outcome.rivals:
+        for group, other in ((merge.into, merge.gone), (merge.gone, merge.into)):
+            if merge.probability > rivals.get(group, (0, WEAK))[1]:
+                rivals[group] = (other, merge.probability)
     found = []
     for row in rows.tolist():
         group = int(groups[row])
