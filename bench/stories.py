@@ -75,7 +75,9 @@ def main() -> None:
     ours = {name: _placed(signals[name]) for name in packs}
     results = {"wiredesk": measure(lambda name: ours[name])}
     if args.embedding:
-        results[f"wiredesk, {args.embedding}"] = measure(lambda name: _with_vectors(args.embedding, packs[name], signals[name]))
+        results[f"wiredesk, {args.embedding}"] = measure(
+            lambda name: _with_vectors(args.embedding, packs[name], signals[name])
+        )
     results["tf-idf, fading"] = max(
         (measure(lambda name, at=at: single_pass(signals[name], at, PEER_HALF_LIFE)) for at in PEER_THRESHOLDS),  # type: ignore[misc]
         key=lambda scores: sum(scores.values()),
@@ -84,7 +86,9 @@ def main() -> None:
         (measure(lambda name, at=at: single_pass(signals[name], at)) for at in PEER_THRESHOLDS),  # type: ignore[misc]
         key=lambda scores: sum(scores.values()),
     )
-    results["same title"] = measure(lambda name: {row["id"]: " ".join(row["title"].lower().split()) for row in packs[name]})
+    results["same title"] = measure(
+        lambda name: {row["id"]: " ".join(row["title"].lower().split()) for row in packs[name]}
+    )
     spread = _order_spread(scorer, packs, signals, args.part)
     print(f"B-cubed F1, stories of part {args.part!r}")
     print(f"{'':12}" + "".join(f"{engine:>28}" for engine in results))
@@ -177,7 +181,7 @@ def _order_spread(
 
 def _streamed(signals: Sequence[Signal], seed: int) -> tuple[Grouping_, Grouping_]:
     """Return where articles stood on arrival at the end of their day, and where they stand for good."""
-    chance = random.Random(seed)  # noqa: S311 (an order of arrival, no secret)
+    chance = random.Random(seed)
     grouping = Grouping(StorySettings())
     early: Grouping_ = {}
     late: Grouping_ = {}
@@ -281,7 +285,11 @@ def _endless(path: Path) -> Iterator[Row]:
 def _other(row: dict[str, Any], number: int) -> Row:
     def turned(found: re.Match[str]) -> str:
         word = found[0]
-        return f"{word}{number}" if word.isdigit() else word[0] + word[1:][number % len(word) :] + word[1:][: number % len(word)]
+        return (
+            f"{word}{number}"
+            if word.isdigit()
+            else word[0] + word[1:][number % len(word) :] + word[1:][: number % len(word)]
+        )
 
     change = re.compile(r"\b(?:[A-Z][a-z]{3,}|\d{2,})\b")
     return {**row, "title": change.sub(turned, row["title"]), "text": change.sub(turned, row["text"])}

@@ -126,3 +126,35 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     path.write_bytes(b"[site]\n\ntitle = 'caf\xe9'\n")
     with pytest.raises(SettingError, match=r"^wiredesk\.toml:3: .*not UTF-8"):
         read_settings(path)
+
+
+@pytest.mark.parametrize(
+    ("lines", "line", "what"),
+    [
+        ('[embedding]\nkind = "folder"', 1, 'embedding.folder: kind = "folder" needs it'),
+        ('[embedding]\nfolder = "m"\nkind = "openai"\naddress = ""', 4, 'embedding.address: kind = "openai" needs it'),
+        (
+            '[embedding]\nkind = "openai"\naddress = "http://a.example/v1"',
+            1,
+            'embedding.model: kind = "openai" needs it',
+        ),
+        ('[embedding]\naddress = "ftp://a.example/"', 2, "is an http:// or https:// address"),
+        ('[embedding]\naddress = "http://me:word@a.example/"', 2, "without user name and password"),
+        ('[embedding]\nkind = "package"\npackage = "gpt"', 3, "embedding.package: "),
+    ],
+)
+def test_an_embedding_that_lacks_something_is_named_with_its_line(lines: str, line: int, what: str) -> None:
+    """What each kind needs has to be there; what other kinds need may stay."""
+    with pytest.raises(SettingError) as raised:
+        parse_settings(lines)
+
+    assert raised.value.where == f"wiredesk.toml:{line}"
+    assert what in str(raised.value)
+
+
+def test_a_key_that_was_pasted_into_the_settings_is_not_repeated() -> None:
+    """Messages end up in logs."""
+    with pytest.raises(SettingError, match="never the key itself") as raised:
+        parse_settings('[embedding]\nkey_env = "sk-abc/123"')
+
+    assert "abc" not in str(raised.value)

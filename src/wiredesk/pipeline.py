@@ -12,7 +12,9 @@ from pathlib import Path
 from wiredesk.fetch import EVERYTHING, Wanted
 from wiredesk.line.asking import fetch_pages, fetch_pictures, poll_sources
 from wiredesk.line.capturing import Recorder
-from wiredesk.line.folding import find_copies, fold_articles
+from wiredesk.line.copying import find_copies
+from wiredesk.line.embedding import embed_articles
+from wiredesk.line.folding import fold_articles
 from wiredesk.line.following import follow_sitemaps
 from wiredesk.line.hubs import hear_hubs, keep_subscriptions
 from wiredesk.line.importing import import_newsletters, import_path
@@ -52,6 +54,7 @@ def decide(room: Room) -> None:
     """Turn readings into articles, copies, stories, ratings: what an edition says."""
     fold_articles(room)
     find_copies(room)
+    embed_articles(room)
     tell_stories(room)
     keep_pictures(room)
     rate_stories(room)

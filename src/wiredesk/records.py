@@ -233,14 +233,40 @@ def has_clock(moment: datetime) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """What is kept of an article to find its copies."""
+
+    article: ArticleId
+    provider: str
+    at: int  # sorts as the articles were told, 0 to 2^63 - 1
+    title: str  # its words
+    words: int  # in the text, as far as it is looked at
+    keys: tuple[int, ...]  # below 2^48: the digest of all words, then hashes of runs of them; empty where too little
+
+
+CopyKind = Literal["exact", "near", "partial"]
+"""The same words; nearly all of the shorter text; a good part, with words of its own around it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """`article` prints the text of `origin`."""
+    """`article` prints words of `origin`, an earlier article of another provider."""
 
     article: ArticleId
     origin: ArticleId
-    kind: Literal["exact", "near"]
-    share: float  # 0.0-1.0, estimated part of the shorter text that stands in the other one
+    kind: CopyKind
+    share: float  # 0.0-1.0, part of one text that stands in the other one, the greater of both directions
     reason: str  # one sentence for people
+    of_copy: float = 0.0  # 0.0-1.0, part of this article's words that stand in the origin
+    of_origin: float = 0.0  # 0.0-1.0, part of the origin's words that stand in this article
+    words: int = 0  # of this article that stand in the origin
+    start: int = 0  # of the longest run in common: words of this article's text before it
+    longest: int = 0  # words in that run
+
+    @property
+    def is_reprint(self) -> bool:
+        """True where the article speaks with its origin's voice; False where it has one of its own."""
+        return self.kind != "partial"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

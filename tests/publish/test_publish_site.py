@@ -130,6 +130,8 @@ def test_copies_are_folded_under_their_origin() -> None:
     assert views.fold([second, first, origin]) == [(origin, second, first)]
     assert views.fold([lone, twin]) == [(lone, twin)]
     assert [len(group) for group in views.fold([item("p", copy_of="q"), item("q", copy_of="p")])] == [2]
+    partial = replace(first, copy=replace(first.copy, kind="partial"))  # it has words of its own, and its own voice
+    assert views.fold([origin, partial, second]) == [(origin,), (partial, second)]
 
 
 def test_a_story_card_credits_every_outlet_once() -> None:

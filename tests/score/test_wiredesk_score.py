@@ -24,7 +24,9 @@ def member(
 ) -> Member:
     told = NOW - hours_ago * HOUR
     copy = (
-        Copy(article=ArticleId(name), origin=ArticleId(copy_of), kind="near", share=0.9, reason="") if copy_of else None
+        Copy(article=ArticleId(name), origin=ArticleId(copy_of), kind="near", share=0.9, of_copy=0.9, reason="")
+        if copy_of
+        else None
     )
     return Member(
         article=Article(
@@ -129,6 +131,27 @@ def test_copies_are_one_voice_with_their_origin() -> None:
     joined = leader(rate_story(second, as_of=NOW, settings=SETTINGS))
     assert alone.heat == round(alone.quality / 4) + 20
     assert joined.heat == round(joined.quality / 4) + 40
+
+
+def test_a_partial_copy_has_a_voice_of_its_own() -> None:
+    """It warms its story and may lead it; what it took costs quality."""
+    copy = Copy(
+        article=ArticleId("b"), origin=ArticleId("a"), kind="partial", share=0.6, of_copy=0.6, of_origin=0.5, reason=""
+    )
+    rewrite = replace(member("b", provider="b.example"), copy=copy)
+    own = replace(rewrite, copy=None)
+    with_rewrite, with_own = (rate_story([member("a"), each], as_of=NOW, settings=SETTINGS) for each in (rewrite, own))
+
+    assert with_rewrite[0].heat == with_own[0].heat
+    assert with_own[1].quality - with_rewrite[1].quality == 12
+
+
+def test_a_reprint_of_a_reprint_speaks_with_the_first_voice() -> None:
+    """However long the chain."""
+    chain = [member("a0")] + [member(f"a{n}", provider=f"p{n}.example", copy_of=f"a{n - 1}") for n in range(1, 9)]
+    alone = rate_story([member("a0")], as_of=NOW, settings=SETTINGS)
+
+    assert rate_story(chain, as_of=NOW, settings=SETTINGS)[0].heat == alone[0].heat
 
 
 def test_originals_lead_copies() -> None:

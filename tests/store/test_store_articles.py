@@ -194,7 +194,6 @@ def test_a_dropped_article_leaves_its_name_only(store: Store) -> None:
     gone = identity(ONE)
     put(store.articles, article())
     store.articles.put_name(gone, "2026-09-07-strike")
-    store.articles.put_fingerprint(gone, "{}", [b"1"])
     store.articles.put_copy(Copy(article=gone, origin=identity(TWO), kind="near", share=0.8, reason="r"))
     store.articles.place(NOON, StoryId("s1"), join())
     store.editions.put_item(item(), *pack_item(item()))
@@ -202,7 +201,6 @@ def test_a_dropped_article_leaves_its_name_only(store: Store) -> None:
     store.articles.drop(gone)
 
     assert store.articles.get(gone) is None
-    assert store.articles.fingerprint(gone) is None
     assert store.articles.copy(gone) is None
     assert store.articles.story_of(gone) is None
     assert store.editions.item(gone) is None
@@ -213,20 +211,6 @@ def test_a_dropped_article_leaves_its_name_only(store: Store) -> None:
 # Copies
 
 
-def test_articles_that_share_an_index_entry_are_candidates(articles: Articles) -> None:
-    """New entries replace the old ones; nobody is a candidate for himself."""
-    articles.put_fingerprint(identity(ONE), "{}", [b"1", b"2"])
-    articles.put_fingerprint(identity(TWO), "{}", [b"2", b"3"])
-    articles.put_fingerprint(identity(THREE), "{}", [b"9"])
-
-    assert articles.band_mates(identity(ONE)) == [identity(TWO)]
-
-    articles.put_fingerprint(identity(TWO), '{"new": 1}', [b"9"])
-
-    assert articles.band_mates(identity(ONE)) == []
-    assert articles.fingerprint(identity(TWO)) == '{"new": 1}'
-
-
 def test_whose_text_an_article_prints(articles: Articles) -> None:
     """Asked from either side, and taken back."""
     copy = Copy(article=identity(TWO), origin=identity(ONE), kind="near", share=0.8125, reason="81 %")
@@ -234,7 +218,6 @@ def test_whose_text_an_article_prints(articles: Articles) -> None:
     articles.put_copy(copy)
 
     assert articles.copy(identity(TWO)) == copy
-    assert articles.copies_of(identity(ONE)) == [identity(TWO)]
     assert articles.copy_count() == 1
 
     articles.drop_copy(identity(TWO))

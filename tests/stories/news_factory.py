@@ -133,7 +133,7 @@ def told(
 
 
 @st.composite
-def news(draw: st.DrawFn, days: int = 6, most: int = 14) -> list[Signal]:
+def news(draw: st.DrawFn, days: int = 5, most: int = 12) -> list[Signal]:
     """Some days of articles on a few events; some are copies, some are seen late."""
     found = []
     for number in range(draw(st.integers(1, most))):

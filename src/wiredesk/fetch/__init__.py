@@ -2,6 +2,7 @@
 
 from wiredesk.fetch.archive import EVERYTHING, Location, read_archive, read_captures, read_one
 from wiredesk.fetch.capture import Capture, CaptureWriter
+from wiredesk.fetch.embeddings import EmbeddingService
 from wiredesk.fetch.fetcher import Fetcher, fetch_blocking, user_agent
 from wiredesk.fetch.hosts import HostNote, Hosts
 from wiredesk.fetch.request import NotModified, Purpose, Request
@@ -12,6 +13,7 @@ __all__ = [
     "EVERYTHING",
     "Capture",
     "CaptureWriter",
+    "EmbeddingService",
     "Fetcher",
     "HostNote",
     "Hosts",

@@ -1,155 +1,383 @@
-"""The same text at several providers: who had it first, and who prints it.
+"""The same words at several providers: who printed them first, and who prints them again.
 
-Near copies are found by MinHash over word shingles (Broder: On the resemblance and containment of documents, 1997),
-with bands of its values as index keys, so that texts that share enough meet in the index and others do not.
+The law: a run of words belongs to the article that told it first.  An article is a copy of an earlier one of another
+provider if enough of its words belong to it, or stand in it.  So what an article copies depends on earlier articles
+alone, and on no decision about them: the answer is the same in whatever order articles came.
+
+Texts meet by winnowing (Schleimer, Wilkerson, Aiken: Winnowing, local algorithms for document fingerprinting, 2003):
+of every window of runs the one with the least hash is an index key, so two texts with a long enough run in common
+share a key wherever it stands in them.  Those that meet are compared word by word.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Protocol
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wiredesk.config import StorySettings
-from wiredesk.records import ArticleId, Copy
+from wiredesk.records import Article, ArticleId, Copy, CopyKind, Fingerprint
 from wiredesk.text import words
 
-_HASHES = 126
-_BANDS = 42  # of 3 values: at a likeness of .5 texts meet with certainty 1 - (1 - .5^3)^42 = .996, at .05 with .005
-_LEAST = 0.25  # likeness below which the estimate of common text is too rough to be used
-_SHINGLE = 4  # words
-_SHORT = 25  # words below which a likeness says nothing: only the very same text is a copy
-_PRIME = (1 << 31) - 1
+MOST_WORDS = 20_000  # of a text are looked at; what follows cannot be a copy
+HOLDERS = 8  # first articles with a key that are looked at, to tell news from furniture
+LEAST_WORDS = 25  # in a text, below which only the very same headline and text is a copy
+LEAST_NOTE = 8  # words of headline and text together, below which nothing is
+
+_MOST_CHARACTERS = 10 * MOST_WORDS
+_RUNS = ((2.0, 8), (3.95, 6))  # words in a run where they have fewer letters than that on average: Chinese, Vietnamese
+_RUN = 4  # words in a run in other languages
+_WINDOWS = ((60, 8), (150, 16), (400, 32), (4000, 64))  # texts of fewer words: runs of which one is kept
+_WIDEST = 128
+_MEET = 0.12  # part of the keys in common from which texts are compared: half of what the verdict needs
+_CANDIDATES = 5
+_HALF = 0.5  # part of a reprint's own words that have to be its origin's: else it is a report that quotes
+_ASKED = 16  # keys in common for which holders are looked up, about
+_STRANGERS = 2  # other pieces that hold a run, from which it is furniture
+_UNLIKE = 0.25  # part of the shorter headline in common, below which two headlines tell different things
 _CREDIT = re.compile(r"\(\s*[^()\n]{2,40}\)\s*(?:[-–—]|$)")  # "(Agency) -" before the lede, or after the last word
+_EXACT = 1 << 47  # bit that keeps digests of whole texts apart from hashes of runs, which are 47 bits
+
+Hashes = NDArray[np.uint64]
+Marks = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fingerprint:
-    """What is kept of a text to recognise it again."""
+class Common:
+    """What two texts have in common, in words."""
 
-    exact: str  # digest of its words
-    minhash: str  # 126 x 8 hex digits; "" for a short text
-    shingles: int  # different runs of 4 words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CopyInfo:
-    """What deciding on copies needs to know of an article."""
-
-    id: ArticleId
-    provider: str
-    told_at: datetime
-    first_seen_at: datetime
-    fingerprint: Fingerprint
+    of_copy: float  # 0.0-1.0, part of the copy's words
+    of_origin: float
+    words: int  # of the copy
+    start: int  # where the longest run begins in the copy: number of words before it
+    longest: int  # words in the longest run in common
+    left: int  # words of the shorter text that were compared, furniture apart
 
 
-def fingerprint(title: str, text: str) -> Fingerprint:
-    """Return the fingerprint of a text; of a short one its title counts too."""
-    tokens = words(_CREDIT.sub(" ", text))
-    short = len(tokens) < _SHORT
-    shingles = set() if short else _shingles(tokens)
-    exact = " ".join([*words(title), "/", *tokens] if short else tokens)
+class Shelf(Protocol):
+    """Where fingerprints and articles are kept."""
+
+    def first_holders(self, mine: Fingerprint, since: int) -> Sequence[ArticleId]:
+        """Return for each key of `mine` the first article that holds it, told since then and before `mine`, if any."""
+        ...
+
+    def holders(self, mine: Fingerprint, key: int, since: int) -> Sequence[ArticleId]:
+        """Return the first HOLDERS articles that hold `key`, told since then and before `mine`."""
+        ...
+
+    def fingerprints(self, articles: Iterable[ArticleId]) -> Mapping[ArticleId, Fingerprint]:
+        """Return the fingerprints of those that have one."""
+        ...
+
+    def text(self, article: ArticleId) -> str:
+        """Return the text of an article."""
+        ...
+
+
+def telling(told_at: datetime, first_seen_at: datetime) -> int:
+    """Return a number that sorts as (`told_at`, `first_seen_at`) does, to the second; not negative, below 2^63.
+
+    34 bits for the time told (1970 to 2514), 29 for how much later we saw it (17 years); what lies outside is clamped.
+    """
+    told = min(max(int((told_at - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()), 0), (1 << 34) - 1)
+    late = min(max(int((first_seen_at - told_at).total_seconds()), 0), (1 << 29) - 1)
+    return told << 29 | late
+
+
+def span(days: float) -> int:
+    """Return `days` in the units of `telling`."""
+    return int(timedelta(days=days).total_seconds()) << 29
+
+
+def fingerprint(article: Article) -> Fingerprint:
+    """Return the fingerprint of an article."""
+    title, text = words(article.title), _read(article.text)
+    keys: list[int] = []
+    if len(text.words) >= LEAST_WORDS:
+        keys = [_digest(text.words), *_winnow(text.runs(text.length), _window(len(text.words)))]
+    elif len(title) + len(text.words) >= LEAST_NOTE:
+        keys = [_digest([*title, "/", *words(_CREDIT.sub(" ", article.text))])]
     return Fingerprint(
-        exact=hashlib.sha256(exact.encode()).hexdigest()[:32],
-        minhash=_minhash(shingles).astype(">u4").tobytes().hex() if shingles else "",
-        shingles=len(shingles),
+        article=article.id,
+        provider=article.provider.domain,
+        at=telling(article.told_at, article.first_seen_at),
+        title=" ".join(title),
+        words=len(text.words),
+        keys=tuple(keys),
     )
 
 
-def bands(print_: Fingerprint) -> list[bytes]:
-    """Return the index keys of a fingerprint: texts that are alike share at least one."""
-    keys = [b"x" + bytes.fromhex(print_.exact)[:12]]
-    if print_.minhash:
-        raw, width = bytes.fromhex(print_.minhash), _HASHES // _BANDS * 4
-        for number in range(_BANDS):
-            piece = raw[number * width : (number + 1) * width]
-            keys.append(hashlib.blake2b(piece, digest_size=8, salt=number.to_bytes(16, "big")).digest())
-    return keys
+def find_origin(mine: Fingerprint, shelf: Shelf, settings: StorySettings) -> Copy | None:
+    """Return whose text an article prints, None where its words are its own.
 
-
-def share(one: Fingerprint, other: Fingerprint) -> float:
-    """Return how much of the shorter text stands in the other one, 0.0-1.0, estimated to about .05.
-
-    So a reprint that was cut, or has a local top, is still a reprint.  From the likeness J of the two sets of shingles
-    (the share of equal MinHash values) follows their common part: J / (1 + J) of both together.
+    Considered are at most `copy_days` before it, of other providers.  The earliest article of which it is a reprint
+    comes first, else that from which it has the largest part.
     """
-    if one.exact == other.exact:
-        return 1.0
-    if not one.minhash or not other.minhash:
-        return 0.0
-    left, right = (np.frombuffer(bytes.fromhex(print_.minhash), dtype=">u4") for print_ in (one, other))
-    alike = float(np.mean(left == right))
-    if alike < _LEAST:
-        return alike
-    common = alike / (1 + alike) * (one.shingles + other.shingles)
-    return min(1.0, common / min(one.shingles, other.shingles))
+    since = mine.at - span(settings.copy_days)
+    firsts = Counter(shelf.first_holders(mine, since))
+    known = shelf.fingerprints(firsts)
+    meets = [
+        other
+        for other in known.values()
+        if other.provider != mine.provider and (_overlap(mine, other) >= _MEET or other.keys[0] == mine.keys[0])
+    ]
+    meets = sorted(meets, key=lambda other: (-firsts[other.article], other.at, other.article))[:_CANDIDATES]
+    if not meets:
+        return None
+    text = shelf.text(mine.article)
+    found = []
+    for other in sorted(meets, key=lambda other: (other.at, other.article)):
+        copy = _verdict(mine, text, other, shelf, since, settings)
+        if copy is not None and copy.is_reprint:
+            return copy
+        if copy is not None:
+            found.append(copy)
+    return max(found, key=lambda copy: copy.of_copy, default=None)  # the first of equals
 
 
-def resolve(infos: Sequence[CopyInfo], settings: StorySettings) -> list[Copy]:
-    """Return who prints whose text, among articles that may be copies of each other.
+def _verdict(
+    mine: Fingerprint, text: str, other: Fingerprint, shelf: Shelf, since: int, settings: StorySettings
+) -> Copy | None:
+    furniture, news = _furniture(mine, other, shelf, since)
+    if mine.words < LEAST_WORDS:  # the digest says all, headline included
+        whole = Common(of_copy=1.0, of_origin=1.0, words=mine.words, start=0, longest=mine.words, left=mine.words)
+        return None if furniture else _copy(mine, other, "exact", whole)
+    theirs = shelf.text(other.article)
+    common = compare(text, theirs, furniture, news)
+    if _read(text).words == _read(theirs).words and (mine.title == other.title or common.words >= LEAST_WORDS):
+        return _copy(mine, other, "exact", common)
+    if common.left < LEAST_WORDS:
+        return None
+    if max(common.of_copy, common.of_origin) >= settings.copy_similarity and common.of_copy >= _HALF:
+        return _copy(mine, other, "near", common)
+    if common.of_copy >= settings.copy_part or common.of_origin >= settings.copy_similarity:
+        return _copy(mine, other, "partial", common)
+    return None
 
-    Origins first: an article is an origin unless it is like enough to an earlier origin of another provider, told at
-    most `copy_days` before.  So every copy is compared with its origin itself and no chain grows.  Articles of one
-    provider are never copies of each other: an outlet that prints a text twice is still one voice.
 
-    The same whatever the order of `infos`.
+def _furniture(
+    mine: Fingerprint, other: Fingerprint, shelf: Shelf, since: int
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the keys in common that say nothing, and those that do.
+
+    Furniture (notes on cookies, invitations to subscribe, standing paragraphs) stands in pieces on other subjects,
+    too.  Looked for among the first articles that hold a key, so a flood of one text costs no more than a few copies.
     """
-    origins: list[CopyInfo] = []
-    copies: list[Copy] = []
-    for info in sorted(infos, key=lambda each: (each.told_at, each.first_seen_at, each.id)):
-        best: tuple[float, CopyInfo] | None = None
-        for origin in origins:
-            if (
-                origin.provider == info.provider
-                or (info.told_at - origin.told_at).total_seconds() > settings.copy_days * 86400
-            ):
-                continue
-            alike = share(origin.fingerprint, info.fingerprint)
-            if alike >= settings.copy_similarity and (best is None or alike > best[0]):
-                best = (alike, origin)
-        if best is None:
-            origins.append(info)
-        else:
-            copies.append(_copy(info, best[1], best[0]))
-    return copies
+    shared = sorted(set(mine.keys) & set(other.keys))
+    held = {key: shelf.holders(mine, key, since) for key in shared[:: 1 + len(shared) // _ASKED]}
+    pieces = shelf.fingerprints({article for articles in held.values() for article in articles})
+    everything = [mine, *pieces.values()]
+    strangers = {each for each, piece in pieces.items() if _is_another_piece(piece, other, everything)}
+    furniture = frozenset(key for key, articles in held.items() if len(strangers.intersection(articles)) >= _STRANGERS)
+    return furniture, frozenset(held) - furniture
 
 
-def _copy(info: CopyInfo, origin: CopyInfo, alike: float) -> Copy:
-    exact = info.fingerprint.exact == origin.fingerprint.exact
-    how = "has the same words as" if exact else f"shares about {alike:.0%} of its text with"
+def _copy(mine: Fingerprint, origin: Fingerprint, kind: CopyKind, common: Common) -> Copy:
+    told = f"the article of {origin.provider}, which told it first"
+    if kind == "exact":
+        reason = f"has the same words as {told}"
+    else:
+        reason = (
+            f"{common.of_copy:.0%} of its words stand in {told} ({common.of_origin:.0%} of that one), "
+            f"{common.longest:,} of them in one run"
+        )
+        if kind == "partial":
+            reason += "; the rest is its own"
     return Copy(
-        article=info.id,
-        origin=origin.id,
-        kind="exact" if exact else "near",
-        share=round(alike, 3),
-        reason=f"{how} the article of {origin.provider}, which told it first",
+        article=mine.article,
+        origin=origin.article,
+        kind=kind,
+        share=round(max(common.of_copy, common.of_origin), 3),
+        reason=reason,
+        of_copy=round(common.of_copy, 3),
+        of_origin=round(common.of_origin, 3),
+        words=common.words,
+        start=common.start,
+        longest=common.longest,
     )
+
+
+def compare(
+    copy: str, origin: str, furniture: frozenset[int] = frozenset(), news: frozenset[int] = frozenset()
+) -> Common:
+    """Return what two texts have in common: words in runs of at least 4 that stand in both.
+
+    Args:
+        furniture: Keys of runs that say nothing.  A stretch in common that they outweigh is left out of both texts.
+        news: Keys of runs that do not.
+    """
+    texts = _read(copy), _read(origin)
+    length = max(text.length for text in texts)
+    runs = tuple(text.runs(length) for text in texts)
+    covered = tuple(_covered(_stand_in(one, other), length) for one, other in (runs, runs[::-1]))
+    idle = tuple(_idle(*each, furniture, news) for each in zip(runs, covered, strict=True))
+    sizes = [len(marks) - int(np.count_nonzero(out)) for marks, out in zip(covered, idle, strict=True)]
+    counts = [int(np.count_nonzero(marks & ~out)) for marks, out in zip(covered, idle, strict=True)]
+    start, longest = _longest(*texts, length, max((end - begin for begin, end in _stretches(covered[0])), default=0))
+    return Common(
+        of_copy=counts[0] / max(1, sizes[0]),
+        of_origin=counts[1] / max(1, sizes[1]),
+        words=counts[0],
+        start=start,
+        longest=longest,
+        left=min(sizes),
+    )
+
+
+def _is_another_piece(holder: Fingerprint, origin: Fingerprint, others: Sequence[Fingerprint]) -> bool:
+    """Tell whether an article with a run of `origin` has another subject: then the run is no news of `origin`.
+
+    Its headline has to tell something else, and either it shares little with `origin`, or its provider prints the run
+    under one more headline that tells something else.
+    """
+    if holder.article == origin.article or not _are_unlike(holder.title, origin.title):
+        return False
+    return _overlap(holder, origin) < _HALF or any(
+        each.provider == holder.provider and _are_unlike(each.title, holder.title) for each in (origin, *others)
+    )
+
+
+def _are_unlike(one: str, other: str) -> bool:
+    left, right = ({word for word in title.split() if len(word) > 3 or not word.isascii()} for title in (one, other))
+    return len(left & right) < _UNLIKE * min(len(left), len(right)) or not (left and right)
+
+
+def _overlap(one: Fingerprint, other: Fingerprint) -> float:
+    """Estimate the part of the shorter text that stands in the other one, from the keys that they share."""
+    window = max(_window(one.words), _window(other.words))
+    # Of the keys of a narrow window, a wider one keeps about this many.
+    kept = (max(0, len(each.keys) - 1) * (_window(each.words) + 1) / (window + 1) for each in (one, other))
+    shared = len(set(one.keys[1:]) & set(other.keys[1:]))
+    return shared / max(1.0, min(kept))
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The words of a text, as far as they are looked at."""
+
+    words: list[str]
+    sums: Hashes  # prefix sums, modulo 2^64, of a polynomial over hashes of the words
+    length: int  # words in a run
+
+    def runs(self, length: int) -> Hashes:
+        """Return the hashes, 64 bits, of all runs of that many words, in order."""
+        count = len(self.sums) - length
+        if count <= 0:
+            return np.empty(0, dtype=np.uint64)
+        return _mix((self.sums[length:] - self.sums[:-length]) * _powers()[1][:count])
+
+
+@lru_cache(maxsize=64)  # the origin of a flood is read once
+def _read(text: str) -> _Text:
+    tokens = words(text[:_MOST_CHARACTERS])[:MOST_WORDS]
+    joined = " ".join(tokens)
+    sums = np.zeros(len(tokens) + 1, dtype=np.uint64)
+    if tokens:
+        hashes = np.fromiter(map(crc32, joined.encode().split(b" ")), dtype=np.uint64, count=len(tokens))
+        np.cumsum(_mix(hashes) * _powers()[0][: len(tokens)], out=sums[1:])
+    letters = (len(joined) + 1) / max(1, len(tokens)) - 1
+    return _Text(tokens, sums, next((length for most, length in _RUNS if letters < most), _RUN))
+
+
+def _window(size: int) -> int:
+    """Return of how many runs one is kept, in a text of `size` words."""
+    return next((width for below, width in _WINDOWS if size < below), _WIDEST)
+
+
+def _digest(tokens: Sequence[str]) -> int:
+    return _EXACT | int.from_bytes(hashlib.sha256(" ".join(tokens).encode()).digest()[:6], "big") >> 1
+
+
+def _winnow(runs: Hashes, window: int) -> list[int]:
+    """Return the least hash of every window, each once, 47 bits, ascending.
+
+    A wider window keeps a part of what a narrower one keeps, so texts of different lengths have keys in common.
+    """
+    width = 1
+    while 2 * width <= window and len(runs) > width:
+        runs = np.minimum(runs[:-width], runs[width:])
+        width *= 2
+    changes = np.flatnonzero(runs[1:] != runs[:-1]) + 1
+    return sorted({int(runs[place]) >> 17 for place in (0, *changes)})
+
+
+def _stand_in(some: Hashes, others: Hashes) -> Marks:
+    """Return which of `some` stand among `others`."""
+    if not len(others):
+        return np.zeros(len(some), dtype=np.bool_)
+    others = np.sort(others)
+    found: Marks = others[np.minimum(np.searchsorted(others, some), len(others) - 1)] == some
+    return found
+
+
+def _covered(hit: Marks, length: int) -> Marks:
+    """Return for each word whether a marked run covers it."""
+    covered = np.zeros(len(hit) + length - 1, dtype=np.bool_)
+    for offset in range(length):
+        covered[offset : offset + len(hit)] |= hit
+    return covered
+
+
+def _stretches(covered: Marks) -> list[tuple[int, int]]:
+    """Return begin and end of every stretch of covered words."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], covered, [False])).astype(np.int8))).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _idle(runs: Hashes, covered: Marks, furniture: frozenset[int], news: frozenset[int]) -> Marks:
+    """Return the words of those covered stretches in which there is more furniture than news."""
+    idle = np.zeros_like(covered)
+    if furniture:
+        keys = runs >> np.uint64(17)
+        weights = _stand_in(keys, _array(furniture)).astype(int) - _stand_in(keys, _array(news)).astype(int)
+        for begin, end in _stretches(covered):
+            idle[begin:end] = weights[begin:end].sum() > 0
+    return idle
+
+
+def _longest(copy: _Text, origin: _Text, least: int, most: int) -> tuple[int, int]:
+    """Return where the longest run of words in common begins in the first text, and its length.
+
+    By bisection; the longest stretch of shorter runs is tried first, which mostly is one run.  (0, 0) below `least`.
+    """
+    start, low, high = 0, 0, most
+    middle = most
+    while low < high and middle >= least:
+        hits = np.flatnonzero(_stand_in(copy.runs(middle), origin.runs(middle)))
+        if len(hits):
+            start, low = int(hits[0]), middle
+        else:
+            high = middle - 1
+        middle = (low + high + 1) // 2
+    return start, low
+
+
+def _array(keys: Iterable[int]) -> Hashes:
+    return np.fromiter(keys, dtype=np.uint64)
+
+
+def _mix(values: Hashes) -> Hashes:
+    """Spread the bits: the finalizer of SplitMix64 (Steele, Lea, Flood 2014)."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
 
 
 @lru_cache(maxsize=1)
-def _permutations() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    chance = np.random.default_rng(20260907)  # fixed for ever: stored fingerprints must stay comparable
-    a = chance.integers(1, _PRIME, size=_HASHES, dtype=np.uint64)
-    b = chance.integers(0, _PRIME, size=_HASHES, dtype=np.uint64)
-    return a, b
-
-
-def _shingles(tokens: Sequence[str]) -> set[str]:
-    return {" ".join(tokens[i : i + _SHINGLE]) for i in range(len(tokens) - _SHINGLE + 1)}
-
-
-def _minhash(shingles: set[str]) -> NDArray[np.uint64]:
-    hashes = [int.from_bytes(hashlib.blake2b(s.encode(), digest_size=4).digest(), "big") % _PRIME for s in shingles]
-    a, b = _permutations()
-    values: NDArray[np.uint64] = np.array(sorted(hashes), dtype=np.uint64)
-    least = np.full(_HASHES, _PRIME, dtype=np.uint64)
-    for start in range(0, len(values), 4096):  # bounded memory, however long the text
-        block = values[start : start + 4096]
-        least = np.minimum(least, ((np.outer(block, a) + b) % np.uint64(_PRIME)).min(axis=0))
-    return least
+def _powers() -> tuple[Hashes, Hashes]:
+    """Return the powers of an odd number modulo 2^64, and their inverses."""
+    base = 0x9E3779B97F4A7C15
+    powers = [np.full(MOST_WORDS + 1, each, dtype=np.uint64) for each in (base, pow(base, -1, 1 << 64))]
+    for each in powers:
+        each[0] = 1
+        np.cumprod(each, out=each)
+    return powers[0], powers[1]

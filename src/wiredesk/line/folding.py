@@ -1,20 +1,20 @@
-"""Readings become articles; articles that print one text become copies of one origin."""
+"""Readings become articles."""
 
 from __future__ import annotations
 
 import json
 from hashlib import sha256
 
-from wiredesk.identify import CopyInfo, article_id, bands, fingerprint, fold, resolve
+from wiredesk.identify import article_id, fold
+from wiredesk.line.copying import index
 from wiredesk.line.room import Room
 from wiredesk.publish import scopes_of
 from wiredesk.recordformat import record_name, unique_name
-from wiredesk.records import Article, ArticleId, Copy, Draft, StoryId
-from wiredesk.store import from_json, to_json
+from wiredesk.records import Article, ArticleId, Draft
+from wiredesk.store import to_json
 from wiredesk.stories import signal, signals_release
 
 _BATCH = 200
-_MOST_MATES = 2000  # a flood of one text: more candidates than this are not compared in one go
 
 
 def fold_articles(room: Room) -> None:
@@ -54,15 +54,13 @@ def _fold_one(room: Room, canonical: str) -> None:
         return
     text_digest = article.versions[-1].digest
     room.store.articles.put(article, digest=digest, text_digest=text_digest, signal=line)
+    room.store.intake.owe("embed", [known])
     _meet_provider(room, article)
     if before is None:
         room.counts["new"] += 1
     elif before.text != text_digest:
         room.counts["changed"] += 1
-    if before is None or before.text != text_digest or before.told_at != article.told_at:
-        info = _info(article)
-        room.store.articles.put_fingerprint(known, to_json(CopyInfo, info).decode(), bands(info.fingerprint))
-        room.store.intake.owe("copy", [known])
+    index(room, article)
     if before is None or before.signal != line:
         days = {article.told_at, before.told_at if before else article.told_at}
         room.store.intake.owe("place", {day.date().isoformat() for day in days})
@@ -89,6 +87,7 @@ def _withdraw(room: Room, article: ArticleId) -> None:
     story = room.store.articles.story_of(article)
     told = room.store.articles.digests(article)
     room.store.articles.drop(article)
+    room.store.intake.owe("neighbours", room.store.fingerprints.drop(article))
     if story:
         room.store.intake.owe("rate", [story])
     if told:
@@ -116,66 +115,3 @@ def _meet_provider(room: Room, article: Article) -> None:
     rank = f"{int(provider.name.lower() == provider.domain)} {early}"
     if room.store.articles.meet_provider(provider.domain, provider.name, rank, provider.logo, early):
         room.store.intake.owe("rate", room.store.articles.stories_of_provider(provider.domain))
-
-
-def _info(article: Article) -> CopyInfo:
-    return CopyInfo(
-        id=article.id,
-        provider=article.provider.domain,
-        told_at=article.told_at,
-        first_seen_at=article.first_seen_at,
-        fingerprint=fingerprint(article.title, article.text),
-    )
-
-
-def find_copies(room: Room) -> None:
-    """Compare every new or changed text with those that share an index entry with it."""
-    with room.step("Finding copies", room.store.intake.owed_count("copy")) as advance:
-        while owed := room.store.intake.owed("copy", _BATCH):
-            done: set[ArticleId] = set()
-            with room.store.transaction():
-                for key in map(ArticleId, owed):
-                    if key not in done:
-                        done |= _resolve_around(room, key)
-                room.store.intake.paid("copy", owed)
-            advance(len(owed))
-
-
-def _resolve_around(room: Room, start: ArticleId) -> set[ArticleId]:
-    """Judge all texts that are candidates for each other, reached from one of them."""
-    group: set[ArticleId] = set()
-    queue = [start, *_former_mates(room, start)]
-    while queue and len(group) < _MOST_MATES:
-        each = queue.pop()
-        if each not in group and room.store.articles.fingerprint(each) is not None:
-            group.add(each)
-            queue.extend(room.store.articles.band_mates(each))
-    infos = [from_json(CopyInfo, info) for each in sorted(group) if (info := room.store.articles.fingerprint(each))]
-    settled = {copy.article: copy for copy in resolve(infos, room.settings.stories)}
-    for each in sorted(group):
-        _settle_copy(room, each, settled.get(each))
-    return group
-
-
-def _former_mates(room: Room, article: ArticleId) -> list[ArticleId]:
-    copy = room.store.articles.copy(article)
-    return [*room.store.articles.copies_of(article), *([copy.origin] if copy else [])]
-
-
-def _settle_copy(room: Room, article: ArticleId, copy: Copy | None) -> None:
-    before = room.store.articles.copy(article)
-    if before == copy:
-        return
-    if copy is None:
-        room.store.articles.drop_copy(article)
-    else:
-        room.store.articles.put_copy(copy)
-    told = room.store.articles.digests(article)
-    if told is not None:
-        room.store.intake.owe("place", [told.told_at.date().isoformat()])
-    stories: set[StoryId] = {s for a in (article, *_ends(before, copy)) if (s := room.store.articles.story_of(a))}
-    room.store.intake.owe("rate", stories)
-
-
-def _ends(*copies: Copy | None) -> list[ArticleId]:
-    return [copy.origin for copy in copies if copy is not None]

@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import Any, Protocol
 
 from wiredesk.config import Settings
+from wiredesk.embed import Embedder
 from wiredesk.errors import FetchError
 from wiredesk.fetch import NotModified, Request
 from wiredesk.records import Article, Page, Problem, Rating, Source, Tag
@@ -70,6 +71,7 @@ class Room:
     key: bytes | None  # to `secured`
     clock: Callable[[], datetime]
     workers: int  # processes that read pages; 1: none but this
+    embedder: Embedder | None = None  # None: stories are told from words alone
     progress: Progress = field(default_factory=Silent)
     log: Callable[[str, Mapping[str, Any]], None] = lambda _event, _facts: None
     run: int = 0

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
+from numpy.typing import NDArray
+
 from wiredesk.config import StorySettings
+from wiredesk.line.embedding import vectors_of
 from wiredesk.line.room import Room
 from wiredesk.records import Article, ArticleId, Bond, Join, StoryId
 from wiredesk.store import Decision, SignalRow, Store
@@ -123,11 +127,13 @@ def _first_day(room: Room, owed: str) -> datetime:
 def _replay(room: Room, first: datetime) -> None:
     days = room.store.articles.days_from(first)
     with room.step("Grouping stories", sum(number for _, number in days)) as advance:
-        grouping = _grouping_before(room, first)
+        vectors = _Vectors(room)
+        grouping = _grouping_before(room, vectors, first)
         for chunk in _chunks(days):
             found: dict[ArticleId, Placed] = {}
             for begin in chunk:
                 signals = [_signal(row) for row in room.store.articles.signals(begin, begin + _DAY)]
+                vectors.load(signals)
                 found |= {placed.signal.article: placed for placed in grouping.add(signals)}
                 advance(len(signals))
             with room.store.transaction():
@@ -135,14 +141,35 @@ def _replay(room: Room, first: datetime) -> None:
                     _keep(room, placed)
 
 
-def _grouping_before(room: Room, first: datetime) -> Grouping:
+class _Vectors:
+    """The embeddings of the day that is taken in: the grouping looks at them then, and only then."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        width = room.store.embeddings.width(room.embedder.model) if room.embedder else None
+        self.known: dict[ArticleId, NDArray[np.float32]] | None = None
+        if width is not None:
+            self._nobody = {ArticleId(""): np.zeros(width, dtype=np.float32)}  # tells the width on days without any
+            self.known = {**self._nobody}
+
+    def load(self, signals: Iterable[Signal]) -> None:
+        """Hold those of `signals` alone."""
+        if self.known is not None:
+            self.known.clear()
+            self.known |= self._nobody
+            self.known |= vectors_of(self._room, [signal.article for signal in signals])
+
+
+def _grouping_before(room: Room, vectors: _Vectors, first: datetime) -> Grouping:
     """Return the grouping as it stood on the eve of `first`."""
     constraints = constraints_of(room.store)
-    grouping = Grouping(room.settings.stories, constraints=constraints)
+    grouping = Grouping(room.settings.stories, constraints=constraints, vectors=vectors.known)
     begin = first - timedelta(days=history_days(room.settings.stories))
     grouping.recall((), bound=_stories_of_bound(room, constraints, begin))
     while begin < first:
-        grouping.recall(placed_between(room.store, begin, begin + _DAY))
+        placed = placed_between(room.store, begin, begin + _DAY)
+        vectors.load(each.signal for each in placed)
+        grouping.recall(placed)
         begin += _DAY
     return grouping
 

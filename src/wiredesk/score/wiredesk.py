@@ -69,7 +69,7 @@ def rate_story(members: Sequence[Member], *, as_of: datetime, settings: ScoreSet
         article, worth = member.article, quality[member.article.id]
         blocked = article.provider.domain in settings.blocked
         too_weak = worth < settings.publish_quality
-        return blocked, too_weak, member.copy is not None, -worth, article.told_at, article.id
+        return blocked, too_weak, _is_reprint(member), -worth, article.told_at, article.id
 
     leader = min(members, key=rank).article
     warmth = _heat_parts(members, quality[leader.id], as_of, settings)
@@ -111,8 +111,8 @@ def quality_parts(member: Member, settings: ScoreSettings) -> tuple[Part, ...]:
         _provider(member, settings),
     ]
     if member.copy:
-        note = f"prints the text of another ({member.copy.kind}, {member.copy.share:.0%} in common)"
-        found.append(_part("copy", member.copy.share, -round(20 * member.copy.share), note))
+        note = f"{member.copy.of_copy:.0%} of its words are another one's ({member.copy.kind} copy)"
+        found.append(_part("copy", member.copy.of_copy, -round(20 * member.copy.of_copy), note))
     if article.title_is_ours:
         found.append(_part("headline ours", 1, -10, "the source gave none"))
     if _is_opinion(article):
@@ -221,17 +221,25 @@ def _peak(members: Sequence[Member], quality: int, settings: ScoreSettings) -> i
 def _voices(members: Sequence[Member], settings: ScoreSettings) -> dict[ArticleId, str]:
     """Return with whose voice each article speaks.
 
-    A provider is one voice however often it writes; a copy speaks with the voice of its origin.  Blocked providers
-    have none.
+    A provider is one voice however often it writes; a reprint speaks with the voice of its origin, a reprint of a
+    reprint with that of the first.  A partial copy has words of its own, and its own voice.  Blocked providers have
+    none.
     """
     providers = {member.article.id: member.article.provider.domain for member in members}
+    origins = {member.article.id: member.copy.origin for member in members if member.copy and _is_reprint(member)}
     voices: dict[ArticleId, str] = {}
     for member in members:
-        domain = member.article.provider.domain
-        if domain not in settings.blocked:
-            origin = member.copy and member.copy.origin
-            voices[member.article.id] = providers.get(origin, f"copies of {origin}") if origin else domain
+        if member.article.provider.domain not in settings.blocked:
+            speaker, seen = member.article.id, set[ArticleId]()
+            while speaker in origins and speaker not in seen:
+                seen.add(speaker)
+                speaker = origins[speaker]
+            voices[member.article.id] = providers.get(speaker, f"copies of {speaker}")
     return voices
+
+
+def _is_reprint(member: Member) -> bool:
+    return member.copy is not None and member.copy.is_reprint
 
 
 def _verdict(article: Article, leader: Article, quality: int, peak: int, settings: ScoreSettings) -> tuple[bool, str]:

@@ -10,6 +10,8 @@ from wiredesk.store.codec import from_json, pack, to_json, unpack
 from wiredesk.store.database import Database
 from wiredesk.store.decisions import Decision, Decisions
 from wiredesk.store.edition import Editions, pack_item
+from wiredesk.store.embeddings import Embeddings
+from wiredesk.store.fingerprints import Fingerprints
 from wiredesk.store.hosts import HostRow, HostTable
 from wiredesk.store.intake import CaptureRow, ImageState, Intake, SourceState, Subscription, Wanted
 from wiredesk.store.ledger import Document, Ledger
@@ -23,6 +25,8 @@ __all__ = [
     "Digests",
     "Document",
     "Editions",
+    "Embeddings",
+    "Fingerprints",
     "HostRow",
     "HostTable",
     "ImageState",
@@ -47,7 +51,7 @@ _DERIVED = (
     "forget_addresses",
     "forget_articles",
     "forget_fingerprints",
-    "forget_bands",
+    "forget_runs_of_words",
     "forget_copies",
     "forget_placements",
     "forget_items",
@@ -58,6 +62,7 @@ _DERIVED = (
     "forget_kept_images",
     "forget_providers",
     "forget_lessons",
+    "forget_wordings",
     "captures_unread",
 )
 
@@ -70,11 +75,13 @@ class Store:
         self._database = Database(path)
         self.intake = Intake(self._database)
         self.articles = Articles(self._database)
+        self.fingerprints = Fingerprints(self._database)
         self.editions = Editions(self._database)
         self.ledger = Ledger(self._database)
         self.lessons = Lessons(self._database)
         self.hosts = HostTable(self._database)
         self.decisions = Decisions(self._database)
+        self.embeddings = Embeddings(self._database)
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing, over all tables."""
@@ -84,7 +91,8 @@ class Store:
         """Drop everything that can be computed from the captures, for `rebuild`.
 
         Kept are facts that captures do not hold: names fixed at creation, what became of requests, what hosts told us,
-        what editors decided, runs, what was written for the last edition, and which stories ever had a page.
+        what editors decided, runs, what was written for the last edition, and which stories ever had a page; and the
+        vectors of texts, which cost hours to make.
         """
         with self.transaction():
             for statement in _DERIVED:

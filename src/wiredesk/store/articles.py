@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -21,7 +20,7 @@ class SignalRow:
     article: ArticleId
     told_at: datetime
     signal: str
-    copy_of: ArticleId | None
+    copy_of: ArticleId | None  # of which it is a reprint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,13 +120,12 @@ class Articles:
         """Forget an article whose readings turned out to belong to another one."""
         for name in (
             "article_drop",
-            "fingerprint_drop",
-            "band_drop",
             "copy_drop",
             "placement_drop",
             "item_drop",
             "item_body_drop",
             "item_topic_drop",
+            "wording_drop",
         ):
             self._db.run(name, article)
 
@@ -168,21 +166,6 @@ class Articles:
 
     # Copies
 
-    def put_fingerprint(self, article: ArticleId, info: str, bands: Iterable[bytes]) -> None:
-        """Keep the fingerprint (the stage's own JSON) of an article's text, and its index entries."""
-        self._db.run("fingerprint_put", article, info)
-        self._db.run("band_drop", article)
-        self._db.many("band_put", ((band, article) for band in bands))
-
-    def fingerprint(self, article: ArticleId) -> str | None:
-        """Return the fingerprint of an article."""
-        value: str | None = self._db.value("fingerprint_get", article)
-        return value
-
-    def band_mates(self, article: ArticleId) -> list[ArticleId]:
-        """Return the articles that share an index entry with this one."""
-        return [row[0] for row in self._db.all("band_mates", article, article)]
-
     def copy(self, article: ArticleId) -> Copy | None:
         """Return whose text an article prints."""
         value = self._db.value("copy_get", article)
@@ -190,15 +173,11 @@ class Articles:
 
     def put_copy(self, copy: Copy) -> None:
         """Keep whose text an article prints."""
-        self._db.run("copy_put", copy.article, copy.origin, to_json(Copy, copy).decode())
+        self._db.run("copy_put", copy.article, copy.origin, to_json(Copy, copy).decode(), copy.is_reprint)
 
     def drop_copy(self, article: ArticleId) -> None:
         """Forget that an article was a copy."""
         self._db.run("copy_drop", article)
-
-    def copies_of(self, origin: ArticleId) -> list[ArticleId]:
-        """Return the articles that print this one's text."""
-        return [row[0] for row in self._db.all("copies_of", origin)]
 
     def copy_count(self) -> int:
         """How many articles are copies."""

@@ -27,9 +27,9 @@ def candidates(window: Texts, new: int) -> Pairs:
     size = len(window)
     first = size - new
     found = [_nearest(_by_words(window, first), first, NEAREST)]
-    found.append(_nearest(_product(window.channels["shared"].unit, first), first, NEAREST_SHARED))
+    found.append(_nearest(_product(_kept(window.channels["shared"].unit, window.voices), first), first, NEAREST_SHARED))
     if window.vectors is not None:
-        found.append(_nearest_vectors(window.vectors, first))
+        found.append(_nearest_vectors(window.vectors * window.voices[:, None], first))
     left = np.concatenate([pair[0] for pair in found])
     right = np.concatenate([pair[1] for pair in found])
     keys = np.unique(np.minimum(left, right) * size + np.maximum(left, right))
@@ -37,14 +37,21 @@ def candidates(window: Texts, new: int) -> Pairs:
 
 
 def _by_words(window: Texts, first: int) -> sp.csr_matrix:
-    words = _product(window.channels["terms"].unit, first)
-    alone = (window.lede_terms == 0).astype(np.float32)  # a headline has few words: parts of words help
+    words = _product(_kept(window.channels["terms"].unit, window.voices), first)
+    alone = (window.lede_terms == 0) * window.voices  # a headline has few words: parts of words help
     if not alone[first:].any():
         return words
-    grams = window.channels["grams"].unit
-    kept = sp.csr_matrix((grams.data * np.repeat(alone, np.diff(grams.indptr)), grams.indices, grams.indptr), grams.shape)
-    kept.eliminate_zeros()
-    return words + 0.5 * _product(kept, first)
+    return words + 0.5 * _product(_kept(window.channels["grams"].unit, alone), first)
+
+
+def _kept(unit: sp.csr_matrix, rows: Floats) -> sp.csr_matrix:
+    """Return the matrix with the entries of only those rows where `rows` (n,) is not 0."""
+    if rows.all():
+        return unit
+    held = np.diff(unit.indptr)
+    entries = np.repeat(rows != 0, held)
+    ends = np.concatenate([[0], np.cumsum(np.where(rows != 0, held, 0))])
+    return sp.csr_matrix((unit.data[entries], unit.indices[entries], ends), shape=unit.shape)
 
 
 def _product(unit: sp.csr_matrix, first: int) -> sp.csr_matrix:
@@ -79,7 +86,8 @@ def _nearest_vectors(vectors: Floats, first: int) -> Pairs:
         most = min(NEAREST_VECTORS, likeness.shape[1] - 1)
         if most > 0:
             ranked = np.argpartition(-likeness, most - 1, axis=1)[:, :most]
-            left.append(np.repeat(own + begin, most))
-            right.append(ranked.ravel())
+            near = np.take_along_axis(likeness, ranked, axis=1) > 0
+            left.append(np.repeat(own + begin, most)[near.ravel()])
+            right.append(ranked[near])
     nobody = np.empty(0, dtype=np.int64)
     return np.concatenate([nobody, *left]), np.concatenate([nobody, *right])

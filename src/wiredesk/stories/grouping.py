@@ -10,7 +10,7 @@ single articles and any order of arrival end in the same stories.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -23,13 +23,16 @@ from wiredesk.records import ArticleId, Bond, Join, StoryId
 from wiredesk.stories.candidates import candidates
 from wiredesk.stories.joining import WEAK, Index, Links, Outcome, join
 from wiredesk.stories.judging import Judge, judge
-from wiredesk.stories.pairs import NAMES, WITH_VECTORS, features
+from wiredesk.stories.pairs import NAMES, WITH_VECTORS, features, sieve_features
 from wiredesk.stories.signals import Placed, Signal
 from wiredesk.stories.vectors import Counts, Floats, Raw, Texts, day_of, order, raw, stack, texts
 
+TELLING = 4  # different stems in a headline from which the same words are the same story
 SHARED_WORDS = 6  # named as the reason of a join
-TOLD = ("words", "headline words", "character n-grams", "names", "concepts and spellings", "numbers in both",
-        "numbers in conflict", "half days apart", "embedding")  # fmt: skip
+TOLD = frozenset(
+    ("words", "headline words", "character n-grams", "names", "concepts and spellings", "numbers in both",
+     "numbers in conflict", "half days apart", "embedding")
+)  # fmt: skip
 
 Vectors = Mapping[ArticleId, Floats]
 
@@ -52,6 +55,7 @@ class _Day:
     texts: Texts
     begin: int  # number of its first article, counted from the first day that was added
     links: Links | None = None  # to what came before, by such numbers; judged when they are first asked for
+    features: Floats | None = None  # of the links, to tell why
 
 
 def window_days(settings: StorySettings) -> int:
@@ -125,6 +129,8 @@ class Grouping:
         self._counted: list[Raw] = []
         self._story: dict[ArticleId, StoryId] = {}  # of the articles of `_days`, and of those that editors bound
         self._next = 0
+        self._told: dict[tuple[object, ...], list[ArticleId]] = {}  # the same words: who told them in the window
+        self._repeats: dict[ArticleId, ArticleId] = {}  # who only repeats -> whom
         self._today: list[Signal] = []  # what arrived of the newest day, which is not whole yet
 
     def recall(self, history: Sequence[Placed], bound: Mapping[ArticleId, StoryId] | None = None) -> None:
@@ -205,10 +211,12 @@ class Grouping:
         everything = stack([each.texts for each in self._days])
         position = {signal.article: at for at, signal in enumerate(everything.signals)}
         row, partner = position[one], position[other]
-        probability = float(self._judge.pairs(features(everything, np.array([row]), np.array([partner])))[0])
-        link = (partner, probability)
+        left, right = np.array([row], dtype=np.int64), np.array([partner], dtype=np.int64)
+        found = features(everything, left, right)
         names = NAMES if everything.vectors is None else WITH_VECTORS
-        return _bonds(everything, [(row, link)], names)[row, link]
+        bond = _bond(everything, Links(left, right, self._judge.pairs(found)), found, row, 0, names)
+        assert bond is not None
+        return bond
 
     def _one_day(self, signals: Sequence[Signal], *, again: bool = False) -> date:
         days = {day_of(signal) for signal in signals}
@@ -241,29 +249,59 @@ class Grouping:
         keep = reach - timedelta(days=self._settings.repair_days - 1)  # of what is open, the window
         for gone in [each for each in self._days if each.day < keep]:
             for signal in gone.raw.signals:
+                words = _words(signal)
+                self._told[words] = [article for article in self._told[words] if article != signal.article]
+                if not self._told[words]:
+                    del self._told[words]
+                self._repeats.pop(signal.article, None)
                 if signal.article not in self._bound:
                     self._story.pop(signal.article, None)
             self._days.remove(gone)
-        found = texts(opened, self._counts, self._dense(opened.signals))
+        found = texts(opened, self._counts, self._voices(opened.signals, reach), self._dense(opened.signals))
         self._days.append(_Day(day, opened, found, self._next))
         self._next += len(found)
 
-    def _links(self, at: _Day) -> Links:
-        """Return the judged pairs of a day's articles with those of its window."""
-        if at.links is None:
+    def _judged(self, at: _Day) -> tuple[Links, Floats]:
+        """Return the likely pairs of a day's articles with those of its window, and their features."""
+        if at.links is None or at.features is None:
             reach = at.day - timedelta(days=window_days(self._settings))
             window = [each for each in self._days if each.day >= reach and each.begin <= at.begin]
             everything = stack([each.texts for each in window])
             left, right = self._compared(everything, len(at.texts))
-            probability = self._judge.pairs(features(everything, left, right))
+            judged = features(everything, left, right)
+            probability = self._judge.pairs(judged)
             strong, base = probability > WEAK, window[0].begin
             at.links = Links(left[strong] + base, right[strong] + base, probability[strong])
-        return at.links
+            at.features = judged[strong]
+        return at.links, at.features
 
     def _compared(self, everything: Texts, new: int) -> tuple[Index, Index]:
         left, right = candidates(everything, new)
         near = np.abs(everything.hours[left] - everything.hours[right]) <= self._settings.open_hours
-        return left[near], right[near]
+        left, right = left[near], right[near]
+        if everything.vectors is None:  # embeddings find pairs that no word betrays
+            hopeful = self._judge.hopeful(sieve_features(everything, left, right))
+            left, right = left[hopeful], right[hopeful]
+        return left, right
+
+    def _voices(self, signals: Sequence[Signal], reach: date) -> Floats:
+        """Return 1 for each article with words of its own, 0 for one that repeats another article of the window."""
+        known = {signal.article for each in self._days if each.day >= reach for signal in each.raw.signals}
+        here = {signal.article for signal in signals} | known
+        voices = np.ones(len(signals), dtype=np.float32)
+        for row, signal in enumerate(signals):
+            words = _words(signal)
+            same = [article for article in self._told.get(words, ()) if article in known]
+            if len(signal.title) >= TELLING and same:
+                self._repeats[signal.article] = same[0]
+            elif signal.copy_of in here:
+                self._repeats[signal.article] = signal.copy_of
+            else:
+                self._repeats.pop(signal.article, None)
+            self._told[words] = [*same, signal.article]
+            known.add(signal.article)
+            voices[row] = signal.article not in self._repeats
+        return voices
 
     def _dense(self, signals: Sequence[Signal]) -> Floats | None:
         if self._vectors is None:
@@ -281,11 +319,11 @@ class Grouping:
         opened = window[-1:] if only_newest else [each for each in window if each.day >= first_open]
         base, begin = window[0].begin, opened[0].begin
         everything = stack([each.texts for each in window])
-        linked = [self._links(each) for each in opened]
+        judged = [self._judged(each) for each in opened]
         links = Links(
-            np.concatenate([each.left for each in linked]) - base,
-            np.concatenate([each.right for each in linked]) - base,
-            np.concatenate([each.probability for each in linked]),
+            np.concatenate([each.left for each, _ in judged]) - base,
+            np.concatenate([each.right for each, _ in judged]) - base,
+            np.concatenate([each.probability for each, _ in judged]),
         )
         rows = self._involved(everything, links, begin - base)
         place_of = np.full(len(everything), -1)
@@ -306,13 +344,22 @@ class Grouping:
             part,
             inner,
             self._judge.groups,
+            lambda left, right: self._judge.pairs(features(part, left, right)),
             self._settings.join_probability,
             groups=self._given(part, settled, position, stands, apart),
             settled=settled,
             apart=apart,
         )
         stories = self._named(part, outcome.groups, settled)
-        placed = _explained(part, inner, outcome, stories, np.nonzero(~settled)[0], self._settings.join_probability)
+        placed = _explained(
+            part,
+            inner,
+            np.concatenate([found for _, found in judged]),
+            outcome,
+            stories,
+            np.nonzero(~settled)[0],
+            self._settings.join_probability,
+        )
         for each in placed:
             self._story[each.signal.article] = each.story
         return placed
@@ -321,13 +368,11 @@ class Grouping:
         """Return the rows that matter: all that are open, and the settled stories that these are linked to."""
         touched = {self._story[everything.signals[row].article] for row in {*links.left.tolist()} if row < open_from}
         for signal in everything.signals[open_from:]:
-            if signal.copy_of and (story := self._story.get(signal.copy_of)):
+            if (repeated := self._repeats.get(signal.article)) and (story := self._story.get(repeated)):
                 touched.add(story)
         touched |= {self._story[article] for article in self._partners if article in self._story}
         old = [
-            row
-            for row, signal in enumerate(everything.signals[:open_from])
-            if self._story[signal.article] in touched
+            row for row, signal in enumerate(everything.signals[:open_from]) if self._story[signal.article] in touched
         ]
         return np.array([*old, *range(open_from, len(everything))], dtype=np.int64)
 
@@ -369,7 +414,8 @@ class Grouping:
                 if article in stands:
                     unite(stands[article], stands[other], always=True)
         for row, signal in enumerate(part.signals):
-            origin = position.get(signal.copy_of) if signal.copy_of else None
+            repeated = self._repeats.get(signal.article)
+            origin = position.get(repeated) if repeated else None
             if origin is not None and not (settled[row] and settled[origin]):
                 unite(row, origin, always=False)
         return np.array([top(row) for row in range(len(part))], dtype=np.int64)
@@ -402,6 +448,10 @@ class Grouping:
         return names
 
 
+def _words(signal: Signal) -> tuple[object, ...]:
+    return signal.language, signal.title, signal.terms
+
+
 def _closed(pairs: Sequence[tuple[ArticleId, ArticleId]]) -> dict[ArticleId, frozenset[ArticleId]]:
     """Return with whom each article is together, through others, too."""
     groups: dict[ArticleId, frozenset[ArticleId]] = {}
@@ -412,82 +462,75 @@ def _closed(pairs: Sequence[tuple[ArticleId, ArticleId]]) -> dict[ArticleId, fro
 
 
 def _explained(
-    part: Texts, links: Links, outcome: Outcome, stories: Mapping[int, StoryId], rows: Index, threshold: float
+    part: Texts,
+    links: Links,
+    found: Floats,
+    outcome: Outcome,
+    stories: Mapping[int, StoryId],
+    rows: Index,
+    threshold: float,
 ) -> list[Placed]:
-    """Return the placements of `rows` with their reasons."""
+    """Return the placements of `rows` with their reasons; `found` holds the features of the links."""
     groups = outcome.groups
-    size = len(part)
-    nearest, outside = _nearest(links, groups, size)
-    wanted = [(row, link) for row in rows.tolist() for link in (nearest[row], outside[row]) if link is not None]
-    bonds = _bonds(part, wanted)
-    came = _came_at(outcome, groups, size)
+    inside = _nearest(links, groups[links.left] == groups[links.right], len(part))
+    outside = _nearest(links, groups[links.left] != groups[links.right], len(part))
+    came = _came_at(outcome)
     rivals: dict[int, tuple[int, float]] = {}
     for merge in outcome.rivals:
         for group, other in ((merge.into, merge.gone), (merge.gone, merge.into)):
             if merge.probability > rivals.get(group, (0, WEAK))[1]:
                 rivals[group] = (other, merge.probability)
-    found = []
+    placed = []
     for row in rows.tolist():
         group = int(groups[row])
-        bond = bonds.get((row, nearest[row])) if nearest[row] is not None else None
+        bond = _bond(part, links, found, row, int(inside[row]))
         rival = rivals.get(group)
-        far = bonds.get((row, outside[row])) if outside[row] is not None else None
-        signal = part.signals[row]
-        found.append(
+        placed.append(
             Placed(
-                signal,
+                part.signals[row],
                 stories[group],
                 Join(
-                    article=signal.article,
+                    article=part.signals[row].article,
                     similarity=round(came.get(row, 1.0), 4),
                     threshold=threshold,
                     shared=bond.shared if bond else (),
                     runner_up=(stories[rival[0]], round(rival[1], 4)) if rival else None,
                     bond=bond,
-                    rival=far,
+                    rival=_bond(part, links, found, row, int(outside[row])),
                 ),
             )
         )
-    return found
+    return placed
 
 
-def _nearest(
-    links: Links, groups: Index, size: int
-) -> tuple[list[tuple[int, float] | None], list[tuple[int, float] | None]]:
-    """Return for each row its likeliest link inside of its group, and outside of it: (other row, probability)."""
-    inside: list[tuple[int, float] | None] = [None] * size
-    outside: list[tuple[int, float] | None] = [None] * size
-    for one, other, probability in zip(
-        links.left.tolist(), links.right.tolist(), links.probability.tolist(), strict=True
-    ):
-        best = inside if groups[one] == groups[other] else outside
-        for row, partner in ((one, other), (other, one)):
-            known = best[row]
-            if known is None or (probability, -partner) > (known[1], -known[0]):
-                best[row] = (partner, probability)
-    return inside, outside
+def _nearest(links: Links, wanted: NDArray[np.bool_], size: int) -> Index:
+    """Return the position of each row's likeliest link among the wanted ones, -1 without any."""
+    position = np.nonzero(wanted)[0]
+    ends = np.concatenate([links.left[position], links.right[position]])
+    partner = np.concatenate([links.right[position], links.left[position]])
+    again = np.concatenate([position, position])
+    ranked = np.lexsort((partner, -links.probability[again], ends))
+    ends, again = ends[ranked], again[ranked]
+    best = np.full(size, -1, dtype=np.int64)
+    first = np.concatenate([[True], ends[1:] != ends[:-1]]) if len(ends) else np.empty(0, dtype=bool)
+    best[ends[first]] = again[first]
+    return best
 
 
-def _bonds(
-    part: Texts, wanted: Sequence[tuple[int, tuple[int, float]]], told: Sequence[str] = TOLD
-) -> dict[tuple[int, tuple[int, float]], Bond]:
-    if not wanted:
-        return {}
-    left = np.array([row for row, _ in wanted], dtype=np.int64)
-    right = np.array([link[0] for _, link in wanted], dtype=np.int64)
+def _bond(
+    part: Texts, links: Links, found: Floats, row: int, link: int, told: Collection[str] = TOLD
+) -> Bond | None:
+    if link < 0:
+        return None
+    other = part.signals[int(links.right[link] if links.left[link] == row else links.left[link])]
     names = NAMES if part.vectors is None else WITH_VECTORS
-    columns = [names.index(name) for name in told if name in names]
-    values = features(part, left, right)[:, columns]
-    found = {}
-    for (row, link), numbers in zip(wanted, values.tolist(), strict=True):
-        other = part.signals[link[0]]
-        found[row, link] = Bond(
-            article=other.article,
-            probability=round(link[1], 4),
-            signals=tuple((names[at], round(value, 3)) for at, value in zip(columns, numbers, strict=True)),
-            shared=_shared(part.signals[row], other),
-        )
-    return found
+    values = found[link].tolist()
+    return Bond(
+        article=other.article,
+        probability=round(float(links.probability[link]), 4),
+        signals=tuple((name, round(value, 3)) for name, value in zip(names, values, strict=True) if name in told),
+        shared=_shared(part.signals[row], other),
+    )
 
 
 def _shared(one: Signal, other: Signal) -> tuple[str, ...]:
@@ -499,15 +542,13 @@ def _shared(one: Signal, other: Signal) -> tuple[str, ...]:
     return ()
 
 
-def _came_at(outcome: Outcome, groups: Index, size: int) -> dict[int, float]:
+def _came_at(outcome: Outcome) -> dict[int, float]:
     """Return at which probability each row came to the group that its story grew from."""
     parts: dict[int, list[int]] = {}
-    for row in range(size):
-        parts.setdefault(row, [row])
     found: dict[int, float] = {}
     for merge in outcome.merges:
         joined = parts.pop(merge.gone, [merge.gone])
         for row in joined:
             found[row] = merge.probability
-        parts[merge.into] = parts.get(merge.into, [merge.into]) + joined
+        parts.setdefault(merge.into, [merge.into]).extend(joined)
     return found

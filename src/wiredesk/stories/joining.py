@@ -41,15 +41,19 @@ NAMES = (
     "lede",  # mean log(1 + stems), of the group with less
     "headline",  # mean stems, likewise
     "most languages",  # number in the more mixed group
+    "any pairs",  # mean probability of pairs picked without regard to links
 )
 WITH_VECTORS = (*NAMES, "embedding")  # cosine of the centres
-WEAK = 0.02  # links below this probability are forgotten
+WEAK = 0.05  # links below this probability are forgotten
+HOPELESS = 0.15  # groups whose strongest link is below are not judged
+PROBES = 8  # pairs picked to see how two groups fit as a whole
 _LEAST = 1e-3
 _CENTRES = {"terms": "words", "title": "headline words", "grams": "character n-grams", "names": "names",
             "shared": "concepts and spellings"}  # fmt: skip
 
 Index = NDArray[np.int64]
 Judge = Callable[[Floats], Floats]
+Probe = Callable[[Index, Index], Floats]  # rows, rows -> probability of each pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,7 @@ def join(
     texts: Texts,
     links: Links,
     judge: Judge,
+    probe: Probe,
     threshold: float,
     *,
     groups: Index | None = None,
@@ -110,6 +115,7 @@ def join(
 
     Args:
         judge: Features (pairs of groups, NAMES or WITH_VECTORS) -> probability that they tell one event.
+        probe: Judges pairs of rows that nobody compared yet.
         threshold: Probability from which groups join.
         groups: (n,) what is together from the start: the first row of each row's group.
         settled: (n,) rows whose group is settled: two such groups never join.
@@ -133,10 +139,11 @@ def join(
         large = (members[one] > 1) | (members[other] > 1)
         fresh = changed[one] | changed[other]
         values[~fresh] = old_values[np.searchsorted(old_keys, keys[~fresh])] if len(old_keys) else values[~fresh]
-        judged = fresh & large
+        values[fresh & large] = 0.0
+        judged = fresh & large & (between.strongest >= HOPELESS)
         if judged.any():
             part = between.take(judged)
-            found = group_features(compact, outcome.groups, part)
+            found = group_features(compact, outcome.groups, part, probe)
             values[judged] = judge(found)
             if watch:
                 watch(outcome.groups, part.one, part.other, found)
@@ -146,10 +153,13 @@ def join(
             values[(one == low) & (other == high)] = -1.0
         pairs = _mutual(one, other, values, threshold, size)
         if not len(pairs):
-            outcome.rivals = [Merge(*rival) for rival in zip(one.tolist(), other.tolist(), values.tolist(), strict=True)]
+            outcome.rivals = [
+                Merge(*rival) for rival in zip(one.tolist(), other.tolist(), values.tolist(), strict=True)
+            ]
             return outcome
         outcome.merges += [
-            Merge(*merge) for merge in zip(one[pairs].tolist(), other[pairs].tolist(), values[pairs].tolist(), strict=True)
+            Merge(*merge)
+            for merge in zip(one[pairs].tolist(), other[pairs].tolist(), values[pairs].tolist(), strict=True)
         ]
         target = np.arange(size)
         target[other[pairs]] = one[pairs]
@@ -199,7 +209,7 @@ def _between(groups: Index, links: Links) -> _Between:
     )
 
 
-def group_features(texts: Texts, groups: Index, pairs: _Between) -> Floats:
+def group_features(texts: Texts, groups: Index, pairs: _Between, probe: Probe) -> Floats:
     """Return an array (pairs, features) in the order of NAMES, or of WITH_VECTORS where the texts have embeddings."""
     involved = np.unique(np.concatenate([pairs.one, pairs.other]))
     place = np.full(len(groups), -1)
@@ -208,8 +218,9 @@ def group_features(texts: Texts, groups: Index, pairs: _Between) -> Floats:
     group = place[groups[rows]]
     one, other = place[pairs.one], place[pairs.other]
     count = len(involved)
-    size = np.bincount(group, minlength=count).astype(np.float32)
-    gather = sp.csr_matrix((np.ones(len(rows), np.float32), (group, rows)), shape=(count, len(groups)))
+    voices = texts.voices[rows]
+    size = np.maximum(np.bincount(group, voices, minlength=count), 1).astype(np.float32)
+    gather = sp.csr_matrix((voices, (group, rows)), shape=(count, len(groups)))
     smaller, larger = np.minimum(size[one], size[other]), np.maximum(size[one], size[other])
     every = size[one] * size[other]
     column: dict[str, NDArray[np.floating]] = {
@@ -240,9 +251,11 @@ def group_features(texts: Texts, groups: Index, pairs: _Between) -> Floats:
     np.maximum.at(last, group, texts.hours[rows])
     gap = np.maximum(0, np.maximum(first[one] - last[other], first[other] - last[one]))
     column["half days between"] = np.ceil(gap / 12)
-    column["half days in all"] = np.ceil((np.maximum(last[one], last[other]) - np.minimum(first[one], first[other])) / 12)
-    lede = np.bincount(group, np.log1p(texts.lede_terms[rows]), minlength=count) / size
-    title = np.bincount(group, texts.title_terms[rows], minlength=count) / size
+    column["half days in all"] = np.ceil(
+        (np.maximum(last[one], last[other]) - np.minimum(first[one], first[other])) / 12
+    )
+    lede = np.bincount(group, voices * np.log1p(texts.lede_terms[rows]), minlength=count) / size
+    title = np.bincount(group, voices * texts.title_terms[rows], minlength=count) / size
     column["lede"] = np.minimum(lede[one], lede[other])
     column["headline"] = np.minimum(title[one], title[other])
     known, language = np.unique(texts.languages[rows], return_inverse=True)
@@ -252,6 +265,7 @@ def group_features(texts: Texts, groups: Index, pairs: _Between) -> Floats:
     mix /= size[:, None]
     column["languages in common"] = np.minimum(mix[one], mix[other]).sum(axis=1)
     column["most languages"] = np.maximum(kinds[one], kinds[other])
+    column["any pairs"] = _probed(group[voices > 0], rows[voices > 0], one, other, probe, pairs)
     names = NAMES
     if texts.vectors is not None:
         centres = np.asarray(gather @ texts.vectors)
@@ -259,6 +273,31 @@ def group_features(texts: Texts, groups: Index, pairs: _Between) -> Floats:
         column["embedding"] = np.einsum("ij,ij->i", centres[one], centres[other]) / (length[one] * length[other])
         names = WITH_VECTORS
     return np.stack([column[name] for name in names], axis=1).astype(np.float32)
+
+
+def _probed(group: Index, rows: Index, one: Index, other: Index, probe: Probe, pairs: _Between) -> Floats:
+    """Return the mean probability of some pairs across two groups: links alone are the best pairs, not the usual ones.
+
+    The picks depend on the members alone: strides that are prime to each other walk both groups.
+    """
+    count = int(max(one.max(), other.max())) + 1
+    ranked = np.argsort(group, kind="stable")
+    members = rows[ranked]
+    held = np.bincount(group, minlength=count)
+    begin = np.concatenate([[0], np.cumsum(held)[:-1]])
+    found = pairs.mean.astype(np.float32).copy()
+    open_ = (pairs.count < held[one] * held[other]) & (held[one] > 0) & (held[other] > 0)  # else all pairs are linked
+    if not open_.any():
+        return found
+    steps = np.arange(PROBES)
+    left = begin[one[open_], None] + (steps * 7 + 3) % held[one[open_], None]
+    right = begin[other[open_], None] + (steps * 5 + 1) % held[other[open_], None]
+    low = np.minimum(members[left], members[right]).ravel()
+    high = np.maximum(members[left], members[right]).ravel()
+    keys, again = np.unique(low * (int(rows.max()) + 1) + high, return_inverse=True)
+    judged = probe(keys // (int(rows.max()) + 1), keys % (int(rows.max()) + 1))
+    found[open_] = judged[again].reshape(-1, PROBES).mean(axis=1)
+    return found
 
 
 def _compact(texts: Texts) -> Texts:

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wiredesk.forest import Forest
 from wiredesk.stories.vectors import Floats
@@ -17,10 +18,16 @@ from wiredesk.stories.vectors import Floats
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Two forests: for pairs of articles, and for pairs of groups."""
+    """Forests for pairs of articles, a small one that sorts out and a large one, and for pairs of groups."""
 
     of_pairs: Forest
     of_groups: Forest
+    of_sieve: Forest
+    cut: float  # what the sieve gives less than that is hopeless
+
+    def hopeful(self, features: Floats) -> NDArray[np.bool_]:
+        """Tell which rows of `pairs.sieve_features` are worth a look: all but one in some hundred that are alike."""
+        return self.of_sieve.probability(features) >= self.cut
 
     def pairs(self, features: Floats) -> Floats:
         """Return the probability of each row of `pairs.features`."""
@@ -37,5 +44,8 @@ def judge(*, with_vectors: bool) -> Judge:
     kind = "vectors" if with_vectors else "plain"
     with files("wiredesk.stories").joinpath("data/judge.npz").open("rb") as stream, np.load(stream) as arrays:
         return Judge(
-            of_pairs=Forest.from_arrays(arrays, f"{kind}_pairs"), of_groups=Forest.from_arrays(arrays, f"{kind}_groups")
+            of_pairs=Forest.from_arrays(arrays, f"{kind}_pairs"),
+            of_groups=Forest.from_arrays(arrays, f"{kind}_groups"),
+            of_sieve=Forest.from_arrays(arrays, "sieve"),
+            cut=float(arrays["sieve_cut"]),
         )

@@ -38,6 +38,7 @@ NAMES = (
     "part of the fewer concepts",
 )
 WITH_VECTORS = (*NAMES, "embedding")  # cosine
+SIEVE = ("words", "concepts and spellings", "character n-grams", "shorter lede", "one language")  # cheap ones
 _STEP = 20_000  # pairs at a time: bounded memory
 _TINY = 1e-6
 
@@ -50,6 +51,24 @@ def features(window: Texts, left: Index, right: Index) -> Floats:
     found = np.empty((len(left), width), dtype=np.float32)
     for at in range(0, len(left), _STEP):
         found[at : at + _STEP] = _block(window, left[at : at + _STEP], right[at : at + _STEP])
+    return found
+
+
+def sieve_features(window: Texts, left: Index, right: Index) -> Floats:
+    """Return an array (pairs, features) in the order of SIEVE: enough to see that most pairs are hopeless."""
+    found = np.empty((len(left), len(SIEVE)), dtype=np.float32)
+    for at in range(0, len(left), _STEP):
+        one, other = left[at : at + _STEP], right[at : at + _STEP]
+        found[at : at + _STEP] = np.stack(
+            [
+                _cosine(window.channels["terms"], one, other),
+                _cosine(window.channels["shared"], one, other),
+                _cosine(window.channels["grams"], one, other),
+                np.log1p(np.minimum(window.lede_terms[one], window.lede_terms[other])),
+                window.languages[one] == window.languages[other],
+            ],
+            axis=1,
+        )
     return found
 
 

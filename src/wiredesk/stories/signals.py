@@ -150,7 +150,9 @@ def signal(article: Article, copy_of: ArticleId | None = None) -> Signal:
         terms=_heaviest(weights.items(), MAX_TERMS),
         names=_heaviest(names.items(), MAX_NAMES),
         numbers=tuple(sorted(n for n in numbers if len(n) > 1 and not _YEAR.fullmatch(n))[:MAX_NAMES]),
-        shared=_heaviest(((key, 1 + math.log(count) if count > 1 else count) for key, count in shared.items()), MAX_SHARED),
+        shared=_heaviest(
+            ((key, 1 + math.log(count) if count > 1 else count) for key, count in shared.items()), MAX_SHARED
+        ),
         lede_terms=len(lede_terms),
         copy_of=copy_of,
     )

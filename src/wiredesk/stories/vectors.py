@@ -52,6 +52,7 @@ class Texts:
     providers: NDArray[np.int64]  # (n,) equal for equal providers
     title_terms: Floats  # (n,)
     lede_terms: Floats  # (n,) 0 where there is a headline only
+    voices: Floats  # (n,) 1, or 0 for who only repeats another article of the window: it counts nowhere
     vectors: Floats | None = None  # (n, width) embeddings, rows of length 1 or, where there is none, 0
 
     def __len__(self) -> int:
@@ -72,6 +73,7 @@ class Texts:
             providers=self.providers[rows],
             title_terms=self.title_terms[rows],
             lede_terms=self.lede_terms[rows],
+            voices=self.voices[rows],
             vectors=None if self.vectors is None else self.vectors[rows],
         )
 
@@ -81,11 +83,14 @@ class Counts:
 
     def __init__(self) -> None:
         self.articles = 0
+        self.of_language = Counter[str | None]()
         self.found_in = {channel: np.zeros(COLUMNS, dtype=np.int32) for channel in CHANNELS}
 
     def add(self, day: Raw, times: int = 1) -> None:
         """Count the articles of a day in, or with `times` -1 out again."""
         self.articles += times * len(day.signals)
+        for signal in day.signals:
+            self.of_language[signal.language] += times
         for channel, matrix in day.matrices.items():
             columns, found = np.unique(matrix.indices, return_counts=True)
             self.found_in[channel][columns] += times * found.astype(np.int32)
@@ -121,12 +126,17 @@ def raw(day: date, signals: Iterable[Signal]) -> Raw:
     )
 
 
-def texts(day: Raw, counts: Counts, vectors: Floats | None = None) -> Texts:
+def texts(day: Raw, counts: Counts, voices: Floats, vectors: Floats | None = None) -> Texts:
     """Return the vectors of a day; `counts` holds the window up to and with that day."""
     signals = day.signals
+    of_language = np.array([counts.of_language[each.language] for each in signals], dtype=np.float32)
+    of_all = np.full(len(signals), counts.articles, dtype=np.float32)
     return Texts(
         signals=signals,
-        channels={name: _weigh(matrix, counts, name) for name, matrix in day.matrices.items()},
+        channels={
+            name: _weigh(matrix, counts, name, of_all if name == "shared" else of_language)
+            for name, matrix in day.matrices.items()
+        },
         numbers=_matrix([[(number, 1.0) for number in each.numbers] for each in signals]),
         title_names=_matrix([[(name, 1.0) for name, weight in each.names if weight >= 1.0] for each in signals]),
         hours=np.array([each.told_at.timestamp() / 3600 for each in signals], dtype=np.float64),
@@ -134,6 +144,7 @@ def texts(day: Raw, counts: Counts, vectors: Floats | None = None) -> Texts:
         providers=np.array([zlib.crc32(each.provider.encode()) for each in signals], dtype=np.int64),
         title_terms=np.array([len(each.title) for each in signals], dtype=np.float32),
         lede_terms=np.array([each.lede_terms for each in signals], dtype=np.float32),
+        voices=voices,
         vectors=vectors,
     )
 
@@ -167,6 +178,7 @@ def stack(parts: Sequence[Texts]) -> Texts:
         providers=joined("providers"),
         title_terms=joined("title_terms"),
         lede_terms=joined("lede_terms"),
+        voices=joined("voices"),
         vectors=np.concatenate(known) if len(known) == len(parts) else None,
     )
 
@@ -176,10 +188,11 @@ def day_of(signal: Signal) -> date:
     return signal.told_at.astimezone(UTC).date()
 
 
-def _weigh(matrix: sp.csr_matrix, counts: Counts, channel: str) -> Channel:
+def _weigh(matrix: sp.csr_matrix, counts: Counts, channel: str, articles: Floats) -> Channel:
+    """Weigh the rows by rarity among so many `articles` (n,): those of a row's language, or all of them."""
     found_in = counts.found_in[channel][matrix.indices]
-    rarity = np.log1p((counts.articles + PRIOR) / (found_in + EVEN)).astype(np.float32)
     lengths = np.diff(matrix.indptr)
+    rarity = np.log1p((np.repeat(articles, lengths) + PRIOR) / (found_in + EVEN)).astype(np.float32)
     weighed = matrix.data * rarity
     squares = _row_sums(weighed * weighed, matrix.indptr)
     scale = 1.0 / np.sqrt(np.where(squares > 0, squares, 1.0))

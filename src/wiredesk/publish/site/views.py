@@ -222,13 +222,13 @@ def fold(items: Sequence[Item]) -> list[tuple[Item, ...]]:
     """Put items that print one text together: the origin first, then the others in the order given.
 
     Groups stand in the order of their first item.  A chain of copies (b of a, c of b) is one group, and copies of a
-    text that is not among the items still belong together.
+    text that is not among the items still belong together.  A partial copy has a voice of its own.
     """
     held = {item.article.id: item for item in items}
 
     def root(item: Item) -> str:
         seen = {item.article.id}
-        while item.copy is not None:
+        while item.copy is not None and item.copy.is_reprint:
             origin = item.copy.origin
             if origin not in held:
                 return origin

@@ -74,7 +74,7 @@ class Words:
     note: str = "Note"
     rules: str = "Rules"
     why_topics: str = "Topics, and what speaks for them"
-    why_copies: str = "Same text"
+    why_copies: str = "Text in common"
     nothing: str = "Nothing has been published here yet."
     nothing_front: str = "No story has made the front page in the last days. The archive holds what came before."
     older: str = "Older, by month"
@@ -240,7 +240,7 @@ GERMAN = Words(
     note="Anmerkung",
     rules="Regeln",
     why_topics="Themen, und was für sie spricht",
-    why_copies="Derselbe Text",
+    why_copies="Gemeinsamer Text",
     nothing="Hier wurde noch nichts veröffentlicht.",
     nothing_front="In den letzten Tagen kam nichts auf die Titelseite. Was vorher war, steht im Archiv.",
     older="Älteres nach Monaten",

@@ -58,36 +58,14 @@ SELECT name FROM name WHERE article = ?;
 -- name: name_put
 INSERT INTO name (article, name) VALUES (?, ?);
 
--- name: fingerprint_put
-INSERT OR REPLACE INTO fingerprint (article, info) VALUES (?, ?);
-
--- name: fingerprint_get
-SELECT info FROM fingerprint WHERE article = ?;
-
--- name: fingerprint_drop
-DELETE FROM fingerprint WHERE article = ?;
-
--- name: band_put
-INSERT OR IGNORE INTO band (band, article) VALUES (?, ?);
-
--- name: band_drop
-DELETE FROM band WHERE article = ?;
-
--- name: band_mates
-SELECT DISTINCT article FROM band WHERE band IN (SELECT band FROM band WHERE article = ?) AND article <> ?
-ORDER BY article;
-
 -- name: copy_get
 SELECT data FROM copy WHERE article = ?;
 
 -- name: copy_put
-INSERT OR REPLACE INTO copy (article, origin, data) VALUES (?, ?, ?);
+INSERT OR REPLACE INTO copy (article, origin, data, is_reprint) VALUES (?, ?, ?, ?);
 
 -- name: copy_drop
 DELETE FROM copy WHERE article = ?;
-
--- name: copies_of
-SELECT article FROM copy WHERE origin = ? ORDER BY article;
 
 -- name: copy_count
 SELECT count(*) FROM copy;
@@ -129,7 +107,7 @@ ORDER BY url;
 
 -- name: signals_between
 SELECT article.id, article.told_at, article.signal, copy.origin FROM article
-LEFT JOIN copy ON copy.article = article.id
+LEFT JOIN copy ON copy.article = article.id AND copy.is_reprint
 WHERE article.told_at >= ? AND article.told_at < ? ORDER BY article.told_at, article.id;
 
 -- name: days_from
@@ -138,7 +116,7 @@ GROUP BY day ORDER BY day;
 
 -- name: placements_between
 SELECT placement.article, placement.told_at, story, signal, origin FROM placement
-JOIN article ON article.id = placement.article LEFT JOIN copy ON copy.article = placement.article
+JOIN article ON article.id = placement.article LEFT JOIN copy ON copy.article = placement.article AND copy.is_reprint
 WHERE placement.told_at >= ? AND placement.told_at < ? ORDER BY placement.told_at, placement.article;
 
 -- name: placement_get

@@ -10,8 +10,8 @@ DELETE FROM article;
 -- name: forget_fingerprints
 DELETE FROM fingerprint;
 
--- name: forget_bands
-DELETE FROM band;
+-- name: forget_runs_of_words
+DELETE FROM run_of_words;
 
 -- name: forget_copies
 DELETE FROM copy;
@@ -40,6 +40,9 @@ DELETE FROM image WHERE status = 'kept';
 
 -- name: forget_providers
 DELETE FROM provider;
+
+-- name: forget_wordings
+DELETE FROM wording;
 
 -- name: captures_unread
 UPDATE capture SET read = 0 WHERE kind = 'text';

@@ -1,0 +1,45 @@
+-- name: fingerprint_put
+INSERT OR REPLACE INTO fingerprint (article, at, provider, title, words, keys) VALUES (?, ?, ?, ?, ?, ?);
+
+-- name: fingerprints_get
+SELECT article, at, provider, title, words, keys FROM fingerprint
+WHERE article IN (SELECT value FROM json_each(?));
+
+-- name: fingerprint_drop
+DELETE FROM fingerprint WHERE article = ?;
+
+-- name: run_put
+INSERT INTO run_of_words (key, at, article) VALUES (?, ?, ?);
+
+-- name: run_drop
+DELETE FROM run_of_words WHERE key = ? AND at = ? AND article = ?;
+
+-- name: runs_next
+-- Who holds each of these keys next after an article: keys as JSON, at, article.
+SELECT DISTINCT (
+    SELECT article FROM run_of_words WHERE key = mine.value AND (at, article) > (?2, ?3) ORDER BY at, article LIMIT 1
+) AS article FROM json_each(?1) AS mine;
+
+-- name: runs_first
+-- Who held each of these keys first before an article: keys as JSON, at, article, since.
+SELECT (
+    SELECT article FROM run_of_words WHERE key = mine.value AND at >= ?4 AND (at, article) < (?2, ?3)
+    ORDER BY at, article LIMIT 1
+) AS article FROM json_each(?1) AS mine;
+
+-- name: run_holders
+SELECT article FROM run_of_words WHERE key = ?1 AND at >= ?4 AND (at, article) < (?2, ?3)
+ORDER BY at, article LIMIT ?5;
+
+-- name: runs_later
+-- To whom an article is among the first holders of a key: keys as JSON, at, article, span after it, limit.
+-- Up to `reach`, enough others held the key before it.
+WITH mine AS MATERIALIZED (
+    SELECT value AS key, coalesce((
+        SELECT earlier.at + ?4 FROM run_of_words AS earlier
+        WHERE earlier.key = value AND (earlier.at, earlier.article) < (?2, ?3)
+        ORDER BY earlier.at DESC, earlier.article DESC LIMIT 1 OFFSET ?5 - 1
+    ), 0) AS reach FROM json_each(?1)
+)
+SELECT DISTINCT later.article FROM mine JOIN run_of_words AS later ON later.key = mine.key
+    AND later.at > max(mine.reach, ?2 - 1) AND later.at <= ?2 + ?4 AND (later.at > ?2 OR later.article > ?3);
