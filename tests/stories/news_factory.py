@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, cast
 
+import numpy as np
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from wiredesk.config import StorySettings
 from wiredesk.records import Article, ArticleId, Provider, ProviderId
-from wiredesk.stories import Placed, Signal, signal
+from wiredesk.stories import Constraints, Grouping, Placed, Signal, history_days, joining, pairs, signal
+from wiredesk.stories.vectors import day_of, order
+
+if TYPE_CHECKING:
+    from wiredesk.stories.judging import Judge
 
 START = datetime(2026, 9, 7, tzinfo=UTC)
 SETTINGS = StorySettings()
@@ -133,7 +141,7 @@ def told(
 
 
 @st.composite
-def news(draw: st.DrawFn, days: int = 5, most: int = 12) -> list[Signal]:
+def news(draw: st.DrawFn, days: int = 5, most: int = 10) -> list[Signal]:
     """Some days of articles on a few events; some are copies, some are seen late."""
     found = []
     for number in range(draw(st.integers(1, most))):
@@ -150,6 +158,51 @@ def news(draw: st.DrawFn, days: int = 5, most: int = 12) -> list[Signal]:
             )
         )
     return found
+
+
+class PlainJudge:
+    """Judges by the likeness of words alone: laws hold whatever the weights."""
+
+    def hopeful(self, features: NDArray[np.float32]) -> NDArray[np.bool_]:
+        return np.ones(len(features), dtype=bool)
+
+    def pairs(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.clip(1.4 * features[:, pairs.NAMES.index("words")], 0, 1)
+
+    def groups(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.clip(features[:, joining.NAMES.index("three strongest links")], 0, 1)
+
+
+def grouping(constraints: Constraints | None = None) -> Grouping:
+    """Return an empty grouping with the plain judge."""
+    judge = cast("Judge", PlainJudge())
+    return Grouping(SETTINGS, constraints=constraints or Constraints(), judge_=judge)
+
+
+def by_day(signals: Iterable[Signal]) -> list[list[Signal]]:
+    """Return the signals of each day that has some."""
+    return [list(some) for _, some in groupby(sorted(signals, key=order), key=day_of)]
+
+
+def grouped(signals: Iterable[Signal], constraints: Constraints | None = None) -> list[Placed]:
+    """Return where all stand in the end, by the plain judge, in one process."""
+    going = grouping(constraints)
+    found = {each.signal.article: each for day in by_day(signals) for each in going.add(day)}
+    return sorted(found.values(), key=lambda each: order(each.signal))
+
+
+def grouped_daily(signals: Iterable[Signal], constraints: Constraints | None = None) -> list[Placed]:
+    """Return the same, with a process for each day, which recalls of the past what it needs."""
+    found: dict[ArticleId, Placed] = {}
+    for day in by_day(signals):
+        oldest = day_of(day[0]) - timedelta(days=history_days(SETTINGS))
+        going = grouping(constraints)
+        going.recall(
+            [each for each in found.values() if day_of(each.signal) >= oldest],
+            bound={each.signal.article: each.story for each in found.values() if day_of(each.signal) < oldest},
+        )
+        found |= {each.signal.article: each for each in going.add(day)}
+    return sorted(found.values(), key=lambda each: order(each.signal))
 
 
 def stories(placed: Iterable[Placed]) -> dict[str, str]:

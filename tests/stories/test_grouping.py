@@ -3,40 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from datetime import timedelta
-from itertools import groupby
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from news_factory import SETTINGS, START, news, stories, told
+from news_factory import SETTINGS, START, by_day, grouped, grouped_daily, grouping, news, stories, told
 
 from wiredesk.records import ArticleId, StoryId
-from wiredesk.stories import Constraints, Grouping, Placed, Signal, compare, history_days, place
+from wiredesk.stories import Constraints, Signal, compare, place
 from wiredesk.stories.vectors import day_of, order
 
-law = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+law = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DAY = timedelta(days=1)
-
-
-def by_day(signals: Sequence[Signal]) -> list[list[Signal]]:
-    return [list(some) for _, some in groupby(sorted(signals, key=order), key=day_of)]
-
-
-def history(placed: Sequence[Placed], before: object) -> list[Placed]:
-    """What `place` wants to know of the days before `before`."""
-    oldest = before - history_days(SETTINGS) * DAY
-    return [each for each in placed if oldest <= day_of(each.signal) < before]
-
-
-def told_daily(signals: Sequence[Signal]) -> dict[str, str]:
-    """Each day in a process of its own, which knows of the past what was placed."""
-    known: dict[str, Placed] = {}
-    for day in by_day(signals):
-        past = history(list(known.values()), day_of(day[0]))
-        known |= {each.signal.article: each for each in place(past, day, SETTINGS)}
-    return stories(known.values())
 
 
 # Order and restarts
@@ -46,20 +25,26 @@ def told_daily(signals: Sequence[Signal]) -> dict[str, str]:
 @given(news())
 def test_day_by_day_is_as_at_once(signals: list[Signal]) -> None:
     """A process for each day, which recalls what it needs, ends in the stories of one that saw all."""
-    assert told_daily(signals) == stories(place((), signals, SETTINGS))
+    assert stories(grouped_daily(signals)) == stories(grouped(signals))
 
 
 @law
 @given(news(), st.randoms(use_true_random=False))
 def test_order_does_not_matter(signals: list[Signal], chance: random.Random) -> None:
     """Neither of the new articles nor of those placed before; down to the reasons."""
-    new = [each for each in signals if each.told_at >= START + 3 * DAY]
-    past = place((), [each for each in signals if each.told_at < START + 3 * DAY], SETTINGS)
+    cut = START + 3 * DAY
+    past = grouped([each for each in signals if each.told_at < cut])
+    new = [each for each in signals if each.told_at >= cut]
     shuffled, remembered = list(new), list(past)
     chance.shuffle(shuffled)
     chance.shuffle(remembered)
+    found = []
+    for history, days in ((past, by_day(new)), (remembered, by_day(shuffled))):
+        going = grouping()
+        going.recall(history)
+        found.append([going.add(day) for day in days])
 
-    assert place(remembered, shuffled, SETTINGS) == place(past, new, SETTINGS)
+    assert found[0] == found[1]
 
 
 @law
@@ -68,7 +53,7 @@ def test_arriving_in_any_order_ends_in_the_same_evening(
     signals: list[Signal], chance: random.Random, at_once: int
 ) -> None:
     """Articles that arrive in handfuls, and a day that is then settled, are as a day that came whole."""
-    streamed, whole = Grouping(SETTINGS), Grouping(SETTINGS)
+    streamed, whole = grouping(), grouping()
     for day in by_day(signals):
         arriving = list(day)
         chance.shuffle(arriving)
@@ -82,7 +67,7 @@ def test_arriving_in_any_order_ends_in_the_same_evening(
 @given(news(days=2))
 def test_the_same_article_again_changes_nothing(signals: list[Signal]) -> None:
     """Neither within a day, handed over twice, nor in an evening that is settled twice."""
-    once, twice = Grouping(SETTINGS), Grouping(SETTINGS)
+    once, twice = grouping(), grouping()
     for day in by_day(signals):
         once.arrive(day)
         twice.arrive(day)
@@ -93,18 +78,20 @@ def test_the_same_article_again_changes_nothing(signals: list[Signal]) -> None:
 
 
 @law
-@given(news(), st.integers(1, 5))
-def test_later_days_never_change_what_is_settled(signals: list[Signal], day: int) -> None:
+@given(news())
+def test_later_days_never_change_what_is_settled(signals: list[Signal]) -> None:
     """What `add` gives back is open; all that is older keeps its story for good."""
-    grouping = Grouping(SETTINGS)
+    going = grouping()
     known: dict[str, str] = {}
     for some in by_day(signals):
-        placed = grouping.add(some)
+        placed = going.add(some)
         first_open = day_of(some[0]) - (SETTINGS.repair_days - 1) * DAY
         assert all(day_of(each.signal) >= first_open for each in placed)
+        settled = {name: story for name, story in known.items() if name not in stories(placed)}
         known |= stories(placed)
-
-    assert known == stories(place((), signals, SETTINGS))
+        assert settled.items() <= known.items()
+        assert {each.signal.article for each in going.window()} <= known.keys()
+        assert all(known[each.signal.article] == each.story for each in going.window())
 
 
 # What a story is
@@ -114,7 +101,7 @@ def test_later_days_never_change_what_is_settled(signals: list[Signal], day: int
 @given(news())
 def test_every_article_is_placed_once_with_a_reason(signals: list[Signal]) -> None:
     """No article is lost; probabilities are 0-1, and those of joins reach the threshold that they name."""
-    placed = place((), signals, SETTINGS)
+    placed = grouped(signals)
 
     assert [each.signal for each in placed] == sorted(signals, key=order)
     for each in placed:
@@ -128,7 +115,7 @@ def test_every_article_is_placed_once_with_a_reason(signals: list[Signal]) -> No
 @given(news())
 def test_stories_are_named_after_what_we_saw_first(signals: list[Signal]) -> None:
     """Of the articles of its first day, the one that our clock saw first; so no claim of an earlier hour renames it."""
-    placed = place((), signals, SETTINGS)
+    placed = grouped(signals)
     for story in {each.story for each in placed}:
         members = [each.signal for each in placed if each.story == story]
         first = min(day_of(signal) for signal in members)
@@ -140,7 +127,7 @@ def test_stories_are_named_after_what_we_saw_first(signals: list[Signal]) -> Non
 @given(news())
 def test_copies_share_a_story(signals: list[Signal]) -> None:
     """With their origin, as long as both are told within the window and one of them is not settled yet."""
-    found = stories(place((), signals, SETTINGS))
+    found = stories(grouped(signals))
     known = {signal.article: signal for signal in signals}
     for signal in signals:
         origin = known.get(signal.copy_of) if signal.copy_of else None
@@ -177,13 +164,13 @@ def test_refuses_history_that_overlaps() -> None:
 
 def test_refuses_days_that_go_backwards() -> None:
     """A grouping only goes on; a late article needs one that begins before its day."""
-    grouping = Grouping(SETTINGS)
-    grouping.add([told("a", "docks", hours=30)])
+    going = grouping()
+    going.add([told("a", "docks", hours=30)])
 
     with pytest.raises(ValueError, match="2026-09-07 is not later than 2026-09-08"):
-        grouping.add([told("b", "docks")])
+        going.add([told("b", "docks")])
     with pytest.raises(ValueError, match="one day"):
-        grouping.add([told("c", "docks", hours=50), told("d", "docks", hours=80)])
+        going.add([told("c", "docks", hours=50), told("d", "docks", hours=80)])
 
 
 # Editors
@@ -208,30 +195,14 @@ def decided(draw: st.DrawFn) -> tuple[list[Signal], Constraints]:
 @law
 @given(decided())
 def test_decisions_are_obeyed_however_far_apart(both: tuple[list[Signal], Constraints]) -> None:
-    """Together always, also through others; apart unless that contradicts."""
+    """Together always, also through others; apart unless that contradicts; in one process and in one for each day."""
     signals, constraints = both
-    found = stories(place((), signals, SETTINGS, constraints=constraints))
+    found = stories(grouped(signals, constraints))
 
     assert [pair for pair in constraints.together if found[pair[0]] != found[pair[1]]] == []
-    joined = Constraints(together=constraints.together)
     for one, other in constraints.apart:
-        assert found[one] != found[other] or _bound(joined, one, other)
-
-
-@law
-@given(decided())
-def test_decisions_hold_across_processes(both: tuple[list[Signal], Constraints]) -> None:
-    """A process for each day, told where the articles of decisions stand, obeys as one that saw all."""
-    signals, constraints = both
-    at_once = stories(place((), signals, SETTINGS, constraints=constraints))
-    known: dict[str, Placed] = {}
-    for day in by_day(signals):
-        grouping = Grouping(SETTINGS, constraints=constraints)
-        past = list(known.values())
-        grouping.recall(history(past, day_of(day[0])), bound={e.signal.article: e.story for e in past})
-        known |= {each.signal.article: each for each in grouping.add(day)}
-
-    assert stories(known.values()) == at_once
+        assert found[one] != found[other] or _bound(constraints, one, other)
+    assert stories(grouped_daily(signals, constraints)) == found
 
 
 def _bound(constraints: Constraints, one: ArticleId, other: ArticleId) -> bool:
@@ -244,20 +215,20 @@ def _bound(constraints: Constraints, one: ArticleId, other: ArticleId) -> bool:
 def test_a_merge_that_was_taken_back_leaves_nothing() -> None:
     """Constraints are all that is kept of a decision, so without it the stories are those of before."""
     signals = [told("a", "docks"), told("b", "quota", hours=2), told("c", "docks", 1, hours=26)]
-    before = place((), signals, SETTINGS)
-    merged = place((), signals, SETTINGS, constraints=Constraints(together=((ArticleId("a"), ArticleId("b")),)))
+    before = grouped(signals)
+    merged = grouped(signals, Constraints(together=((ArticleId("a"), ArticleId("b")),)))
 
     assert stories(merged) == {"a": "sa", "b": "sa", "c": "sa"}
-    assert place((), signals, SETTINGS, constraints=Constraints()) == before
+    assert grouped(signals, Constraints()) == before
 
 
 def test_joins_a_story_of_long_ago() -> None:
     """An editor may say that news of today belongs to a story of weeks ago; what joins it today comes along."""
     pair = (ArticleId("old"), ArticleId("new"))
-    grouping = Grouping(SETTINGS, constraints=Constraints(together=(pair,)))
-    grouping.recall((), bound={ArticleId("old"): StoryId("sold")})
+    going = grouping(Constraints(together=(pair,)))
+    going.recall((), bound={ArticleId("old"): StoryId("sold")})
 
-    placed = grouping.add([told("new", "docks", hours=480), told("mate", "docks", 1, hours=481)])
+    placed = going.add([told("new", "docks", hours=480), told("mate", "docks", 1, hours=481)])
     assert stories(placed) == {"new": "sold", "mate": "sold"}
 
 
@@ -266,8 +237,8 @@ def test_parts_copies() -> None:
     signals = [told("a", "docks"), told("b", "docks", hours=2, copy_of="a")]
     apart = Constraints(apart=((ArticleId("a"), ArticleId("b")),))
 
-    assert len(set(stories(place((), signals, SETTINGS)).values())) == 1
-    assert len(set(stories(place((), signals, SETTINGS, constraints=apart)).values())) == 2
+    assert len(set(stories(grouped(signals)).values())) == 1
+    assert len(set(stories(grouped(signals, apart)).values())) == 2
 
 
 # Reasons
