@@ -1,6 +1,6 @@
 """Train the judge of stories: src/wiredesk/stories/data/judge.npz.
 
-usage: pip install -e .[train]; python tools/train_stories.py [--data ../shared/data] [--trial]
+usage: pip install -e .[train,embedding]; python tools/train_stories.py [--data ../shared/data] [--embedding PACKAGE]
 
 Two forests of oblivious trees: one for pairs of articles, one for pairs of groups.  The second learns from the states
 that grouping passes through: pairs of groups as they come up on the training stories, labelled with the share of their
@@ -8,7 +8,7 @@ pairs that tell one event; after each round it groups with what it has learned. 
 `bench/story_packs.part_of` "train" alone.  What leaks is kept from them: they see no order of arrival, times only in
 half days, on the replay clock, and no story's size but that of the groups at hand.
 
-Vectors: with --vectors FILE.npz (pack -> array, rows in the order of the pack), the forests for texts with embeddings.
+With --embedding PACKAGE the forests for texts with embeddings are made; the others in the file stay.
 """
 
 from __future__ import annotations
@@ -32,13 +32,14 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
 from data import SHARED, find
 from story_packs import PACKS, article, part_of, rows
 from wiredesk.config import StorySettings
+from wiredesk.embed import Embedder, PackageEmbedder, wording
 from wiredesk.forest import Forest
 from wiredesk.stories.candidates import candidates
 from wiredesk.stories.grouping import TELLING, window_days
 from wiredesk.stories.joining import WEAK, Links, join
 from wiredesk.stories.pairs import features, sieve_features
 from wiredesk.stories.signals import Signal, signal
-from wiredesk.stories.vectors import Counts, Texts, day_of, order, raw, stack, texts
+from wiredesk.stories.vectors import Counts, Texts, centred, day_of, order, raw, stack, texts
 
 FOLDS = 4  # pairs of the training stories are judged by a forest that did not see them
 ROUNDS = 3
@@ -46,7 +47,7 @@ THRESHOLDS = ((0.3, 0.6), (0.3, 0.5), (0.25, 0.4))  # groups are watched at thes
 DEPTH, TREES, RATE = 6, 150, 0.15
 GROUP_TREES = 150
 SIEVE_TREES = 20
-LOST = 0.01  # of the pairs of one story may fall through the sieve, in the worst pack
+LOST = 0.02  # of the pairs of one story may fall through the sieve, in the worst pack
 OTHERS = {"gnews": 0.5}  # weight against 1.0: a pack without clock, of headlines in lower case
 
 
@@ -76,15 +77,15 @@ class Corpus:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=SHARED / "data")
-    parser.add_argument("--vectors", type=Path)
+    parser.add_argument("--embedding", help="train for texts with embeddings, those of this installed package")
     parser.add_argument("--out", type=Path, default=Path("src/wiredesk/stories/data/judge.npz"))
     parser.add_argument("--without", help="a pack to leave out: how does the judge fare on news unlike all it saw?")
     parser.add_argument("--parts", nargs="+", default=["train", "tune"], help="stories to learn from; never kept")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
-    vectors = np.load(args.vectors) if args.vectors else None
+    embedder = PackageEmbedder(args.embedding) if args.embedding else None
     packs = [
-        corpus(name, path, None if vectors is None else vectors[name], args.parts)
+        corpus(name, path, embedder, args.parts)
         for name in (*PACKS, *OTHERS)
         if name != args.without and (path := find(args.data, "stories", f"{name}.jsonl.gz"))
     ]
@@ -97,10 +98,10 @@ def main() -> None:
     )
     sieve, cut = _sieve(packs, args.threads)
     groups = _learn_groups(packs, _cross(packs, args.threads), args.threads)
-    kind = "plain" if vectors is None else "vectors"
+    kind = "vectors" if embedder else "plain"
     kept = dict(np.load(args.out)) if args.out.exists() else {}
     forests = [(f"{kind}_pairs", pairs), (f"{kind}_groups", groups)]
-    if vectors is None:
+    if not embedder:
         forests.append(("sieve", sieve))
         kept["sieve_cut"] = np.float64(cut)
     for name, forest in forests:
@@ -114,11 +115,10 @@ def main() -> None:
     print(f"{args.out}: {args.out.stat().st_size / 1024:.0f} KiB")
 
 
-def corpus(name: str, path: Path, dense: np.ndarray | None, parts_used: Sequence[str]) -> Corpus:
+def corpus(name: str, path: Path, embedder: Embedder | None, parts_used: Sequence[str]) -> Corpus:
     """Return a pack with the labels of `parts_used` alone."""
     settings = StorySettings()
     found = [row for row in rows(path) if row["story"] is not None]
-    place = {row["id"]: at for at, row in enumerate(rows(path))}
     if name == "gnews":  # no clock, no order: some 1,500 a day, by hash
         found = [
             row | {"text": "", "published": f"2020-01-0{1 + zlib.crc32(row['id'].encode()) % 2}"}
@@ -126,6 +126,9 @@ def corpus(name: str, path: Path, dense: np.ndarray | None, parts_used: Sequence
             if zlib.crc32(row["story"].encode()) % 4 == 0
         ]
     story_of = {row["id"]: row["story"] for row in found}
+    place = {row["id"]: at for at, row in enumerate(found)}
+    dense = embedder.embed([wording(article(row)) for row in found]) if embedder else None
+    denses: list[tuple[date, np.ndarray]] = []
     days = groupby(sorted((signal(article(row)) for row in found), key=order), key=day_of)
     counts, counted, parts, ends = Counts(), [], [], []
     left, right, values, cheap, free = [], [], [], [], []
@@ -140,7 +143,11 @@ def corpus(name: str, path: Path, dense: np.ndarray | None, parts_used: Sequence
             counted.remove(old)
         counts.add(opened)
         counted.append(opened)
-        vectors = None if dense is None else dense[[place[each.article] for each in opened.signals]]
+        vectors = None
+        if dense is not None:
+            rows_of_day = dense[[place[each.article] for each in opened.signals]]
+            vectors = centred(rows_of_day, [each for d, each in denses if d >= reach])
+            denses.append((day, rows_of_day))
         part = texts(opened, counts, _voices(opened.signals, told), vectors)
         window = [(d, t) for d, t in parts if d >= reach]
         everything = stack([*(t for _, t in window), part])

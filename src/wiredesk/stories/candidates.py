@@ -15,9 +15,9 @@ from wiredesk.stories.vectors import COLUMNS, Floats, Texts
 NEAREST = 20  # by words, and for headlines without a lede by character n-grams too
 NEAREST_SHARED = 10  # by concepts, names and numbers: these cross languages
 NEAREST_VECTORS = 10  # by embedding
-LEAST = 0.08  # likeness below which nobody ever was of the same story
-COMMON = 0.05  # of the window's articles: a term of more finds nobody ...
-COMMON_LEAST, COMMON_MOST = 50, 600  # ... but never fewer than this many articles, and never more
+LEAST = 0.1  # likeness below which nobody ever was of the same story
+COMMON = 0.03  # of the window's articles: a term of more finds nobody ...
+COMMON_LEAST, COMMON_MOST = 50, 300  # ... but never fewer than this many articles, and never more
 
 Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
 
@@ -41,7 +41,7 @@ def _by_words(window: Texts, first: int) -> sp.csr_matrix:
     alone = (window.lede_terms == 0) * window.voices  # a headline has few words: parts of words help
     if not alone[first:].any():
         return words
-    return words + 0.5 * _product(_kept(window.channels["grams"].unit, alone), first)
+    return sp.csr_matrix(words + 0.5 * _product(_kept(window.channels["grams"].unit, alone), first))
 
 
 def _kept(unit: sp.csr_matrix, rows: Floats) -> sp.csr_matrix:
@@ -61,7 +61,7 @@ def _product(unit: sp.csr_matrix, first: int) -> sp.csr_matrix:
     rare = found_in[unit.indices] <= limit
     kept = np.concatenate([[0], np.cumsum(rare)])[unit.indptr]
     pruned = sp.csr_matrix((unit.data[rare], unit.indices[rare], kept), shape=unit.shape)
-    return (pruned[first:] @ pruned.T).tocsr()
+    return sp.csr_matrix(pruned[first:] @ pruned.T)
 
 
 def _nearest(likeness: sp.csr_matrix, first: int, most: int) -> Pairs:

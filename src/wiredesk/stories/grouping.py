@@ -10,7 +10,7 @@ single articles and any order of arrival end in the same stories.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -25,7 +25,7 @@ from wiredesk.stories.joining import WEAK, Index, Links, Outcome, join
 from wiredesk.stories.judging import Judge, judge
 from wiredesk.stories.pairs import NAMES, WITH_VECTORS, features, sieve_features
 from wiredesk.stories.signals import Placed, Signal
-from wiredesk.stories.vectors import Counts, Floats, Raw, Texts, day_of, order, raw, stack, texts
+from wiredesk.stories.vectors import Counts, Floats, Raw, Texts, centred, day_of, order, raw, stack, texts
 
 TELLING = 4  # different stems in a headline from which the same words are the same story
 SHARED_WORDS = 6  # named as the reason of a join
@@ -35,6 +35,7 @@ TOLD = frozenset(
 )  # fmt: skip
 
 Vectors = Mapping[ArticleId, Floats]
+_Told = tuple[float, tuple[tuple[str, float], ...]]  # probability, signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class _Day:
     begin: int  # number of its first article, counted from the first day that was added
     links: Links | None = None  # to what came before, by such numbers; judged when they are first asked for
     features: Floats | None = None  # of the links, to tell why
+    dense: Floats | None = None  # embeddings as the model gave them
 
 
 def window_days(settings: StorySettings) -> int:
@@ -79,7 +81,7 @@ def place(
     constraints: Constraints = Constraints(),
     vectors: Vectors | None = None,
 ) -> list[Placed]:
-    """Return the story of each article in `new`, and of those of `history` that were not settled, by (told_at, article).
+    """Return the story of each article in `new` and of what was not settled of `history`, by (told_at, article).
 
     The answer is the same whether days come together or one after another, and whatever the order within `history`
     and `new`.  A story is named after the article of its first day that we saw first.
@@ -214,9 +216,12 @@ class Grouping:
         left, right = np.array([row], dtype=np.int64), np.array([partner], dtype=np.int64)
         found = features(everything, left, right)
         names = NAMES if everything.vectors is None else WITH_VECTORS
-        bond = _bond(everything, Links(left, right, self._judge.pairs(found)), found, row, 0, names)
-        assert bond is not None
-        return bond
+        return Bond(
+            article=other,
+            probability=round(float(self._judge.pairs(found)[0]), 4),
+            signals=tuple((name, round(value, 3)) for name, value in zip(names, found[0].tolist(), strict=True)),
+            shared=_shared(everything.signals[row], everything.signals[partner]),
+        )
 
     def _one_day(self, signals: Sequence[Signal], *, again: bool = False) -> date:
         days = {day_of(signal) for signal in signals}
@@ -250,15 +255,19 @@ class Grouping:
         for gone in [each for each in self._days if each.day < keep]:
             for signal in gone.raw.signals:
                 words = _words(signal)
-                self._told[words] = [article for article in self._told[words] if article != signal.article]
-                if not self._told[words]:
-                    del self._told[words]
+                later = [article for article in self._told.pop(words, ()) if article != signal.article]
+                if later:
+                    self._told[words] = later
                 self._repeats.pop(signal.article, None)
                 if signal.article not in self._bound:
                     self._story.pop(signal.article, None)
             self._days.remove(gone)
-        found = texts(opened, self._counts, self._voices(opened.signals, reach), self._dense(opened.signals))
-        self._days.append(_Day(day, opened, found, self._next))
+        window = [each for each in self._days if each.day >= reach]
+        dense = self._dense(opened.signals)
+        known = [each.dense for each in window if each.dense is not None]
+        vectors = None if dense is None else centred(dense, known)
+        found = texts(opened, self._counts, self._voices(opened.signals, reach), vectors)
+        self._days.append(_Day(day, opened, found, self._next, dense=dense))
         self._next += len(found)
 
     def _judged(self, at: _Day) -> tuple[Links, Floats]:
@@ -474,6 +483,8 @@ def _explained(
     groups = outcome.groups
     inside = _nearest(links, groups[links.left] == groups[links.right], len(part))
     outside = _nearest(links, groups[links.left] != groups[links.right], len(part))
+    wanted = np.unique(np.concatenate([inside[rows], outside[rows]]))
+    told = _told(links, found, wanted[wanted >= 0], dense=part.vectors is not None)
     came = _came_at(outcome)
     rivals: dict[int, tuple[int, float]] = {}
     for merge in outcome.rivals:
@@ -483,8 +494,8 @@ def _explained(
     placed = []
     for row in rows.tolist():
         group = int(groups[row])
-        bond = _bond(part, links, found, row, int(inside[row]))
-        rival = rivals.get(group)
+        bond = _bond(part, links, told, row, int(inside[row]))
+        best = rivals.get(group)
         placed.append(
             Placed(
                 part.signals[row],
@@ -494,9 +505,9 @@ def _explained(
                     similarity=round(came.get(row, 1.0), 4),
                     threshold=threshold,
                     shared=bond.shared if bond else (),
-                    runner_up=(stories[rival[0]], round(rival[1], 4)) if rival else None,
+                    runner_up=(stories[best[0]], round(best[1], 4)) if best else None,
                     bond=bond,
-                    rival=_bond(part, links, found, row, int(outside[row])),
+                    rival=_bond(part, links, told, row, int(outside[row])),
                 ),
             )
         )
@@ -517,28 +528,36 @@ def _nearest(links: Links, wanted: NDArray[np.bool_], size: int) -> Index:
     return best
 
 
-def _bond(
-    part: Texts, links: Links, found: Floats, row: int, link: int, told: Collection[str] = TOLD
-) -> Bond | None:
+def _bond(part: Texts, links: Links, told: Mapping[int, _Told], row: int, link: int) -> Bond | None:
     if link < 0:
         return None
     other = part.signals[int(links.right[link] if links.left[link] == row else links.left[link])]
-    names = NAMES if part.vectors is None else WITH_VECTORS
-    values = found[link].tolist()
+    probability, signals = told[link]
     return Bond(
-        article=other.article,
-        probability=round(float(links.probability[link]), 4),
-        signals=tuple((name, round(value, 3)) for name, value in zip(names, values, strict=True) if name in told),
-        shared=_shared(part.signals[row], other),
+        article=other.article, probability=probability, signals=signals, shared=_shared(part.signals[row], other)
     )
+
+
+def _told(links: Links, found: Floats, wanted: Index, *, dense: bool) -> dict[int, _Told]:
+    """Return what is told of the wanted links: their probability, and the signals that people understand."""
+    names = [(at, name) for at, name in enumerate(WITH_VECTORS if dense else NAMES) if name in TOLD]
+    columns = [at for at, _ in names]
+    values = np.round(found[wanted][:, columns].astype(np.float64), 3).tolist()
+    sure = np.round(links.probability[wanted].astype(np.float64), 4).tolist()
+    labels = [name for _, name in names]
+    return {
+        link: (probability, tuple(zip(labels, row, strict=True)))
+        for link, probability, row in zip(wanted.tolist(), sure, values, strict=True)
+    }
 
 
 def _shared(one: Signal, other: Signal) -> tuple[str, ...]:
     """Return the words of both that weigh most; where there are none, what they share across languages."""
-    for mine, theirs in ((one.terms, dict(other.terms)), (one.shared, dict(other.shared))):
-        both = sorted((-weight * theirs[term], term) for term, weight in mine if term in theirs)
+    for mine, theirs in ((one.terms, other.terms), (one.shared, other.shared)):
+        known = dict(theirs)
+        both = [(-weight * known[term], term) for term, weight in mine if term in known]
         if both:
-            return tuple(term.lstrip("#~≈=") for _, term in both[:SHARED_WORDS])
+            return tuple([term.lstrip("#~≈=") for _, term in sorted(both)[:SHARED_WORDS]])
     return ()
 
 

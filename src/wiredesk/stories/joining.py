@@ -45,8 +45,8 @@ NAMES = (
 )
 WITH_VECTORS = (*NAMES, "embedding")  # cosine of the centres
 WEAK = 0.05  # links below this probability are forgotten
-HOPELESS = 0.15  # groups whose strongest link is below are not judged
-PROBES = 8  # pairs picked to see how two groups fit as a whole
+HOPELESS = 0.2  # groups whose strongest link is below are not judged
+PROBES = 5  # pairs picked to see how two groups fit as a whole
 _LEAST = 1e-3
 _CENTRES = {"terms": "words", "title": "headline words", "grams": "character n-grams", "names": "names",
             "shared": "concepts and spellings"}  # fmt: skip
@@ -182,7 +182,8 @@ def _mutual(one: Index, other: Index, values: Floats, threshold: float, size: in
     first = np.concatenate([[True], ends[1:] != ends[:-1]])
     best = np.full(size, -1)
     best[ends[first]] = again[first]
-    return position[(best[one[position]] == position) & (best[other[position]] == position)]
+    mutual = (best[one[position]] == position) & (best[other[position]] == position)
+    return np.asarray(position[mutual], dtype=np.int64)
 
 
 def _between(groups: Index, links: Links) -> _Between:
@@ -204,9 +205,8 @@ def _between(groups: Index, links: Links) -> _Between:
         three[more] += probability[start[more] + place]
         taken[more] += 1
     found = keys[start]
-    return _Between(
-        found // len(groups), found % len(groups), strongest, three / taken, total / np.maximum(count, 1), total, count
-    )
+    mean = (total / np.maximum(count, 1)).astype(np.float32)
+    return _Between(found // len(groups), found % len(groups), strongest, three / taken, mean, total, count)
 
 
 def group_features(texts: Texts, groups: Index, pairs: _Between, probe: Probe) -> Floats:
@@ -266,7 +266,7 @@ def group_features(texts: Texts, groups: Index, pairs: _Between, probe: Probe) -
     column["languages in common"] = np.minimum(mix[one], mix[other]).sum(axis=1)
     column["most languages"] = np.maximum(kinds[one], kinds[other])
     column["any pairs"] = _probed(group[voices > 0], rows[voices > 0], one, other, probe, pairs)
-    names = NAMES
+    names: tuple[str, ...] = NAMES
     if texts.vectors is not None:
         centres = np.asarray(gather @ texts.vectors)
         length = np.maximum(np.linalg.norm(centres, axis=1), 1e-9)

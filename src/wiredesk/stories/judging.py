@@ -1,6 +1,6 @@
 """The trained weights: how likely two articles, or two groups of articles, tell one event.
 
-`data/judge.npz` is made by tools/train_stories.py, which prints the scores that stand in docs/decisions/0008-stories.md.
+`data/judge.npz` is made by tools/train_stories.py; docs/decisions/0008-stories.md tells what it learned from.
 """
 
 from __future__ import annotations

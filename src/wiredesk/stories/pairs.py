@@ -121,12 +121,12 @@ def _block(texts: Texts, left: Index, right: Index) -> Floats:
 
 
 def _products(one: sp.csr_matrix, left: Index, other: sp.csr_matrix, right: Index) -> sp.csr_matrix:
-    return one[left].multiply(other[right]).tocsr()
+    return sp.csr_matrix(one[left].multiply(other[right]))
 
 
 def _sum(products: sp.csr_matrix) -> Floats:
     running = np.concatenate([[0.0], np.cumsum(products.data, dtype=np.float64)])
-    return (running[products.indptr[1:]] - running[products.indptr[:-1]]).astype(np.float32)
+    return np.asarray(running[products.indptr[1:]] - running[products.indptr[:-1]], dtype=np.float32)
 
 
 def _largest(products: sp.csr_matrix) -> Floats:

@@ -52,7 +52,7 @@ class Signal:
     terms: Weighed  # stem -> weight > 0 over headline and lede, the heaviest MAX_TERMS
     names: Weighed  # stem of a capitalised word -> weight; 1.0 and more: in the headline
     numbers: tuple[str, ...]  # as written, without thousands separators; no years
-    shared: Weighed  # what needs no language: concepts "#…", names in a common spelling "~…" and by consonants "≈…", numbers "=…"
+    shared: Weighed  # needs no language: concepts "#…", names by their sounds "~…" and consonants "≈…", numbers "=…"
     lede_terms: int  # stems in the lede, repeated ones too: 0 tells that there is a headline only
     copy_of: ArticleId | None = None  # the article whose text it prints
 

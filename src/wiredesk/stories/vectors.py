@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -24,6 +25,7 @@ COLUMNS = 1 << 21  # hashed terms; a window holds some 10**5, so few share a col
 EVEN = 10.0  # rarity is log(1 + (articles + PRIOR) / (articles with the term + EVEN)): one-off words are no evidence,
 PRIOR = 200.0  # and on a small site, where all words are rare, none is much rarer than another
 GRAM = 4  # characters
+FULL_LEDE = 40  # stems: more tell no more, and the length of texts would betray where they come from
 CHANNELS = ("terms", "title", "grams", "names", "shared")
 
 Floats = NDArray[np.float32]
@@ -140,10 +142,10 @@ def texts(day: Raw, counts: Counts, voices: Floats, vectors: Floats | None = Non
         numbers=_matrix([[(number, 1.0) for number in each.numbers] for each in signals]),
         title_names=_matrix([[(name, 1.0) for name, weight in each.names if weight >= 1.0] for each in signals]),
         hours=np.array([each.told_at.timestamp() / 3600 for each in signals], dtype=np.float64),
-        languages=np.array([_column(each.language or "") for each in signals], dtype=np.int64),
+        languages=np.array([_columns[each.language or ""] for each in signals], dtype=np.int64),
         providers=np.array([zlib.crc32(each.provider.encode()) for each in signals], dtype=np.int64),
         title_terms=np.array([len(each.title) for each in signals], dtype=np.float32),
-        lede_terms=np.array([each.lede_terms for each in signals], dtype=np.float32),
+        lede_terms=np.array([min(each.lede_terms, FULL_LEDE) for each in signals], dtype=np.float32),
         voices=voices,
         vectors=vectors,
     )
@@ -155,9 +157,9 @@ def stack(parts: Sequence[Texts]) -> Texts:
         return parts[0]
 
     def rows(matrices: Iterable[sp.csr_matrix]) -> sp.csr_matrix:
-        return sp.vstack(list(matrices), format="csr")
+        return sp.csr_matrix(sp.vstack(list(matrices), format="csr"))
 
-    def joined(name: str) -> NDArray[np.generic]:
+    def joined(name: str) -> Any:
         return np.concatenate([getattr(part, name) for part in parts])
 
     known = [part.vectors for part in parts if part.vectors is not None]
@@ -181,6 +183,23 @@ def stack(parts: Sequence[Texts]) -> Texts:
         voices=joined("voices"),
         vectors=np.concatenate(known) if len(known) == len(parts) else None,
     )
+
+
+def centred(day: Floats, before: Sequence[Floats]) -> Floats:
+    """Return embeddings (n, width) turned to what sets them apart from the usual text of the window; rows of length 1.
+
+    Models differ in how like each other any two texts are; what is over and above that they agree on better.  Rows of
+    zeros, where there is no embedding, stay so.  Source: Mu and Viswanath, "All-but-the-top", 2018, of which this is
+    the first step.
+    """
+    known = [rows[rows.any(axis=1)] for rows in (*before, day)]
+    count = sum(len(rows) for rows in known)
+    if not count:
+        return day
+    mean = sum((rows.sum(axis=0, dtype=np.float64) for rows in known), np.zeros(day.shape[1])) / count
+    found = np.where(day.any(axis=1, keepdims=True), day - mean, 0.0)
+    length = np.linalg.norm(found, axis=1, keepdims=True)
+    return np.asarray(np.divide(found, length, out=np.zeros_like(found), where=length > 1e-6), dtype=np.float32)
 
 
 def day_of(signal: Signal) -> date:
@@ -212,18 +231,16 @@ def _row_sums(data: Floats, indptr: NDArray[np.int32]) -> NDArray[np.float64]:
     return np.asarray(running[indptr[1:]] - running[indptr[:-1]])
 
 
-def _matrix(rows: Sequence[Iterable[tuple[str, float]]]) -> sp.csr_matrix:
+def _matrix(rows: Sequence[Collection[tuple[str, float]]]) -> sp.csr_matrix:
     columns: list[int] = []
     data: list[float] = []
     ends = [0]
-    known = _known
+    if len(_columns) > _REMEMBERED:
+        _columns.clear()
+    known = _columns
     for row in rows:
-        for term, weight in row:
-            column = known.get(term)
-            if column is None:
-                column = _column(term)
-            columns.append(column)
-            data.append(weight)
+        columns += [known[term] for term, _ in row]
+        data += [weight for _, weight in row]
         ends.append(len(columns))
     matrix = sp.csr_matrix(
         (np.array(data, dtype=np.float32), np.array(columns, dtype=np.int32), np.array(ends, dtype=np.int32)),
@@ -233,17 +250,17 @@ def _matrix(rows: Sequence[Iterable[tuple[str, float]]]) -> sp.csr_matrix:
     return matrix
 
 
-_known: dict[str, int] = {}
+class _Columns(dict[str, int]):
+    """Remembers the column of each term; the same in every process."""
+
+    def __missing__(self, term: str) -> int:
+        column = self[term] = zlib.crc32(term.encode("utf-8", "surrogatepass")) & (COLUMNS - 1)
+        return column
 
 
-def _column(term: str) -> int:
-    column = zlib.crc32(term.encode("utf-8", "surrogatepass")) & (COLUMNS - 1)
-    if len(_known) >= _REMEMBERED:
-        _known.clear()
-    _known[term] = column
-    return column
+_columns = _Columns()
 
 
-def _grams(headline: str) -> Iterable[tuple[str, float]]:
+def _grams(headline: str) -> Collection[tuple[str, float]]:
     line = f" {headline} "
     return Counter(line[at : at + GRAM] for at in range(len(line) - GRAM + 1)).items()

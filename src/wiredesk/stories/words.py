@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 
 import Stemmer
 
@@ -123,7 +124,7 @@ class Speech:
             stem = stems.get(token)
             if stem is None:
                 if _CJK.search(token):
-                    found.extend(a + b for a, b in zip(token, token[1:], strict=False))
+                    found.extend(a + b for a, b in pairwise(token))
                     continue
                 stem = self._stem(token)
             if stem:
