@@ -16,7 +16,7 @@ from wiredesk.line.folding import fold_articles
 from wiredesk.line.room import Room
 from wiredesk.line.telling import compare_placed, tell_stories
 from wiredesk.newsroom import open_room
-from wiredesk.records import Article, ArticleId, Provider, ProviderId, Version
+from wiredesk.records import Article, ArticleId, Join, Provider, ProviderId, StoryId, Version
 from wiredesk.stories import signal
 
 START = datetime(2026, 9, 7, 6, tzinfo=UTC)
@@ -137,7 +137,7 @@ def test_a_replay_that_is_cut_off_begins_again(
         calls.append(arguments)
         if len(calls) == after:
             raise KeyboardInterrupt
-        keep(*arguments)  # type: ignore[arg-type]
+        keep(*arguments)
 
     fill(room)
     monkeypatch.setattr(telling, "_CHUNK", 3)
@@ -156,10 +156,10 @@ def test_another_setting_and_other_weights_group_everything_anew(room: Room, mon
     tell_stories(room)
     right = placed(room)
     victim = ArticleId("01")
-    (join,) = [each for each in room.store.articles.members(room.store.articles.story_of(victim)) if each.article == victim]  # type: ignore[arg-type]  # fmt: skip
 
     def spoil() -> None:
-        room.store.articles.place(START, telling.StoryId("snowhere"), join)
+        reason = Join(article=victim, similarity=1.0, threshold=1.0, shared=())
+        room.store.articles.place(START, StoryId("snowhere"), reason)
 
     spoil()
     tell_stories(room)

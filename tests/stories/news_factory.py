@@ -45,10 +45,10 @@ EVENTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "Fishermen of Aske fear for boats after cod quota cut",
         ),
         (
-            "Fisheries ministers meeting in Norderhaven agreed to cut next year's cod quota in the strait by 20 percent, "
+            "Fisheries ministers meeting in Norderhaven agreed to cut next year's cod quota by 20 percent, "
             "less than the scientists around Ilse Brandvik had asked for.",
-            "The cod quota will fall by a fifth. In the harbour of Aske fishermen said the smaller catch would cost every "
-            "third boat its season; minister Anton Reyle spoke of a fair deal.",
+            "The cod quota will fall by a fifth. In the harbour of Aske fishermen said the smaller catch would cost "
+            "every third boat its season; minister Anton Reyle spoke of a fair deal.",
         ),
     ),
     "ferry": (
@@ -58,7 +58,7 @@ EVENTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "Second electric ferry for the strait: Sundline signs with Grimholt",
         ),
         (
-            "The ferry company Sundline ordered a second battery ship for 92 million crowns. The hull of the Aurelia II "
+            "The ferry company Sundline ordered a second battery ship for 92 million crowns. The hull of the Aurelia "
             "will be built at the yard in Grimholt, the batteries come from Vantor Cells.",
             "Grimholt's shipyard won the contract for an electric ferry with 4,300 batteries, said Sundline's director "
             "Mirjam Holt. The ship is to sail between Sund and Haelis from spring 2028.",
@@ -83,10 +83,10 @@ EVENTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "Lost Lindqvist painting turns up in attic of Sund museum",
         ),
         (
-            "A portrait by the painter Astrid Lindqvist, missing since 1954, was found behind a cupboard in the attic of "
-            "the museum of Sund, its curator Paul Ferrow said.",
-            "Restorers at Sund's museum have confirmed that a dusty canvas is the lost portrait of the botanist Emil Noor "
-            "by Astrid Lindqvist, thought to have been stolen.",
+            "A portrait by the painter Astrid Lindqvist, missing since 1954, was found behind a cupboard in the attic "
+            "of the museum of Sund, its curator Paul Ferrow said.",
+            "Restorers at Sund's museum have confirmed that a dusty canvas is the lost portrait of the botanist Emil "
+            "Noor by Astrid Lindqvist, thought to have been stolen.",
         ),
     ),
 }  # fmt: skip
