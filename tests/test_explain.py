@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
-from wiredesk.explain import WIDTH, explain, explain_json
+from wiredesk.config import StorySettings
+from wiredesk.explain import WIDTH, explain, explain_json, explain_pair, explain_pair_json
 from wiredesk.records import (
     Article,
     ArticleId,
     Background,
     Beside,
+    Bond,
     CloseStory,
     Copy,
     Item,
@@ -25,8 +28,19 @@ from wiredesk.records import (
     Tag,
     Version,
 )
+from wiredesk.store import Decision
 
 NOW = datetime(2026, 9, 7, 6, 30, tzinfo=UTC)
+MERGE = Decision(
+    id=3,
+    at=datetime(2026, 9, 7, 6, 30, tzinfo=UTC),
+    who="ada",
+    kind="together",
+    one=ArticleId("a"),
+    other=ArticleId("b"),
+    undone_at=datetime(2026, 9, 7, 6, 30, tzinfo=UTC),
+    undone_by="bo",
+)
 STORY = Story(
     id=StoryId("sb"),
     articles=(ArticleId("b"), ArticleId("a")),
@@ -38,6 +52,13 @@ STORY = Story(
             threshold=0.25,
             shared=("strike", "dock"),
             runner_up=(StoryId("sz"), 0.12),
+            bond=Bond(
+                article=ArticleId("b"),
+                probability=0.87,
+                signals=(("words", 0.43), ("half days apart", 1.0)),
+                shared=("strike", "dock"),
+            ),
+            rival=Bond(article=ArticleId("z"), probability=0.21, signals=(("words", 0.11),)),
         ),
     ),
 )
@@ -103,6 +124,9 @@ def test_shows_every_decision() -> None:
         "0.61  (0.25 is needed)",
         "strike, dock",
         "0.12  story sz",
+        "0.87  Headline b (The Paper)",
+        "words 0.43; half days apart 1",
+        "0.21  z",
         "+20  300 words or more",
         "+20  0.0 hours old",
         "Published: its quality is 50.",
@@ -177,3 +201,67 @@ def test_says_what_stands_beside_it_and_why() -> None:
     assert found["thread"]["runnerUp"] == {"story": "sq", "likeness": 0.13}
     assert found["close"] == [{"story": "sv", "likeness": 0.33, "shared": ["harbour"]}]
     assert found["beside"][0]["adds"] == ["12,000 workers"]
+
+
+def test_names_the_nearest_article_of_another_story_where_it_is_known() -> None:
+    """Else its id has to do."""
+    assert "0.21  Headline z (The Paper)" in explain(item("a"), STORY, [item("b")], rival=item("z"))
+
+
+def test_tells_what_editors_decided() -> None:
+    """Also what they took back."""
+    text = explain(item("a"), STORY, [], decisions=[MERGE])
+    assert "a and b together, by ada 2026-09-07 06:30 UTC; taken back by bo 2026-09-07 06:30 UTC" in " ".join(
+        text.split()
+    )
+
+    (found,) = explain_json(item("a"), STORY, [], decisions=[MERGE])["story"]["decisions"]
+    assert found["undoneBy"] == "bo" and found["articles"] == ["a", "b"]
+
+
+def pair(
+    one: Item, other: Item, probability: float | None, *, decision: Decision | None = None
+) -> tuple[str, dict[str, object]]:
+    """Both forms of the explanation."""
+    bond = None
+    if probability is not None:
+        bond = Bond(article=other.article.id, probability=probability, signals=(("words", 0.43),), shared=("dock",))
+    joins = [join for join in STORY.joins if join.article in {one.article.id, other.article.id}]
+    given = (one, other, bond, joins, StorySettings(join_probability=0.3), decision)
+    return explain_pair(*given), json.loads(json.dumps(explain_pair_json(*given)))
+
+
+def test_explains_a_pair_with_all_its_signals() -> None:
+    """Whether they are one story, how likely that was, what was needed, and what decided."""
+    text, found = pair(item("a"), item("b"), 0.87)
+
+    for said in (
+        "Headline a (The Paper)",
+        "yes, sb",
+        "0.87  (0.30 is needed)",
+        "the pair itself",
+        "dock",
+        "words  0.43",
+    ):
+        assert said in text
+    assert (found["oneStory"], found["probability"], found["threshold"]) == (True, 0.87, 0.3)
+    assert found["signals"] == {"words": 0.43}
+
+
+def test_names_what_decided_a_pair() -> None:
+    """An editor, the text, the time, the pair, or the stories around it."""
+    here, there = item("a"), replace(item("z"), story=StoryId("sz"))
+    later = replace(here, article=replace(here.article, published_at=None, first_seen_at=NOW + timedelta(days=9)))
+
+    def decided(one: Item, other: Item, probability: float | None, decision: Decision | None = None) -> str:
+        return str(pair(one, other, probability, decision=decision)[1]["decidedBy"])
+
+    assert decided(here, there, 0.1).startswith("the pair itself: it is not likely enough")
+    assert decided(here, there, 0.9) == "the two stories as wholes, which were judged not to be one, at 0.12"
+    assert decided(here, item("b"), 0.1).startswith("the articles around them")
+    assert decided(item("a", COPY), item("b"), 0.1).startswith("their text")
+    assert decided(later, there, None).startswith("the time: 216 hours lie between them, and 84 may")
+    assert decided(later, item("b"), None).startswith("the articles between them")
+    standing = replace(MERGE, undone_at=None, undone_by=None)
+    assert decided(here, item("b"), 0.1, standing) == "an editor: ada wants them together"
+    assert decided(here, there, 0.1, standing).endswith("; the next run obeys")

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from textwrap import wrap
 from typing import Any
 
-from wiredesk.records import Background, Copy, Item, Join, Neighbours, Part, Story
+from wiredesk.config import StorySettings
+from wiredesk.records import Background, Bond, Copy, Item, Join, Neighbours, Part, Story
+from wiredesk.store import Decision
 from wiredesk.text import words
 
 WIDTH = 100  # columns
@@ -38,6 +40,8 @@ def explain(
     gone: tuple[datetime, str] | None = None,
     neighbours: Neighbours | None = None,
     background: Background | None = None,
+    rival: Item | None = None,
+    decisions: Sequence[Decision] = (),
 ) -> str:
     """Return all that was decided about `item`, and why, as plain text of WIDTH columns without a closing newline.
 
@@ -47,6 +51,8 @@ def explain(
         gone: Since when its page is not there any more, and what was answered; None: nobody saw it vanish.
         neighbours: Where the story stands among others; None: nobody looked yet.
         background: What the rest of the story is to a reader of `item`.
+        rival: The article of another story that is nearest to it.
+        decisions: What editors decided about it.
     """
     article = item.article
     sections = [
@@ -56,7 +62,7 @@ def explain(
         ("Versions", [_row(str(v.number), f"{_time(v.seen_at)}  {v.title}") for v in article.versions]),
         ("Copy", _copy(item, others)),
         ("Topics", [_row(tag.topic, f"{tag.confidence:4.2f}  {'; '.join(tag.reasons)}") for tag in item.topics]),
-        (f"Story {story.id}", _story(item, story, others)),
+        (f"Story {story.id}", [*_story(item, story, others, rival), *map(_decision, decisions)]),
         ("Beside it", _beside(background, others)),
         ("Thread", _thread(neighbours)),
         ("Close stories", _close(neighbours)),
@@ -76,6 +82,7 @@ def explain_json(
     gone: tuple[datetime, str] | None = None,
     neighbours: Neighbours | None = None,
     background: Background | None = None,
+    decisions: Sequence[Decision] = (),
 ) -> dict[str, Any]:
     """Return the same as `explain`, as plain values ready for `json.dumps`."""
     article, rating, join = item.article, item.rating, _join(item, story)
@@ -129,7 +136,10 @@ def explain_json(
                 "threshold": join.threshold,
                 "shared": list(join.shared),
                 "runnerUp": join.runner_up and {"story": join.runner_up[0], "similarity": join.runner_up[1]},
+                "nearest": join.bond and _bond_json(join.bond),
+                "nearestOutside": join.rival and _bond_json(join.rival),
             },
+            "decisions": [_decision_json(decision) for decision in decisions],
             "others": [
                 {"article": o.article.id, "title": o.article.title, "provider": o.article.provider.domain}
                 for o in others
@@ -160,6 +170,74 @@ def explain_json(
         "reason": rating.reason,
         "rules": rating.rules,
     }
+
+
+def explain_pair(
+    one: Item, other: Item, bond: Bond | None, joins: Sequence[Join], settings: StorySettings, decision: Decision | None
+) -> str:
+    """Return why two articles are, or are not, one story, as plain text of WIDTH columns without a closing newline.
+
+    Args:
+        bond: What speaks for the pair, of which `other` is the second; None: they lie too far apart to be compared.
+        joins: Why each of them stands in its story.
+        decision: What an editor decided about the two, where it holds.
+    """
+    found = explain_pair_json(one, other, bond, joins, settings, decision)
+    lines = [
+        _row(label, f"{item.article.title} ({item.article.provider.name}), {_time(item.article.told_at)}")
+        for label, item in (("first", one), ("second", other))
+    ]
+    lines.append(_row("one story", f"yes, {one.story}" if found["oneStory"] else f"no: {one.story} and {other.story}"))
+    if bond:
+        lines.append(_row("likely", f"{bond.probability:4.2f}  ({settings.join_probability:4.2f} is needed)"))
+    lines.append(_row("decided by", found["decidedBy"]))
+    if bond:
+        lines += [_row("shared words", ", ".join(bond.shared) or "none"), "", "Signals"]
+        width = max(len(name) for name, _ in bond.signals)
+        lines += [f"  {name:<{width}}  {value:g}" for name, value in bond.signals]
+    return "\n".join(lines)
+
+
+def explain_pair_json(
+    one: Item, other: Item, bond: Bond | None, joins: Sequence[Join], settings: StorySettings, decision: Decision | None
+) -> dict[str, Any]:
+    """Return the same as `explain_pair`, as plain values ready for `json.dumps`."""
+    return {
+        "articles": [one.article.id, other.article.id],
+        "stories": [one.story, other.story],
+        "oneStory": one.story == other.story,
+        "probability": bond and bond.probability,
+        "threshold": settings.join_probability,
+        "decidedBy": _decided_by(one, other, bond, joins, settings, decision),
+        "signals": bond and dict(bond.signals),
+        "shared": list(bond.shared) if bond else [],
+        "decision": decision and _decision_json(decision),
+    }
+
+
+def _decided_by(
+    one: Item, other: Item, bond: Bond | None, joins: Sequence[Join], settings: StorySettings, decision: Decision | None
+) -> str:
+    same = one.story == other.story
+    hours = abs((one.article.told_at - other.article.told_at).total_seconds()) / 3600
+    texts = [item.copy.origin if item.copy else item.article.id for item in (one, other)]
+    if decision:
+        obeyed = "" if (decision.kind == "together") == same else "; the next run obeys"
+        return f"an editor: {decision.who} wants them {decision.kind}{obeyed}"
+    if same and texts[0] == texts[1]:
+        return "their text: one prints the other's, or both print a third one"
+    if bond is None or hours > settings.open_hours:
+        most = f"{hours:.0f} hours lie between them, and {settings.open_hours:g} may"
+        return f"the articles between them: {most}" if same else f"the time: {most}"
+    likely = bond.probability >= settings.join_probability
+    if same:
+        return "the pair itself" if likely else "the articles around them: the pair alone would not have joined"
+    stories = {one.story, other.story}
+    apart = [join.runner_up[1] for join in joins if join.runner_up and join.runner_up[0] in stories]
+    if likely:
+        at = f", at {max(apart):4.2f}" if apart else ""
+        return f"the two stories as wholes, which were judged not to be one{at}"
+    return "the pair itself: it is not likely enough"
 
 
 def _identity(item: Item, gone: tuple[datetime, str] | None) -> list[str]:
@@ -220,16 +298,21 @@ def _longest_run(text: str, copy: Copy) -> str:
     return " ".join(words(text)[copy.start : copy.start + copy.longest])
 
 
-def _story(item: Item, story: Story, others: Sequence[Item]) -> list[str]:
+def _story(item: Item, story: Story, others: Sequence[Item], rival: Item | None) -> list[str]:
     join = _join(item, story)
     lines = []
-    if join and join.shared:
+    if join and join.similarity < 1:
         lines.append(_row("joined at", f"{join.similarity:4.2f}  ({join.threshold:4.2f} is needed)"))
-        lines.append(_row("shared words", ", ".join(join.shared)))
     elif join:
-        lines.append(_row("joined", "it began the story" if join.similarity >= 1 else f"at {join.similarity:4.2f}"))
+        lines.append(_row("joined", "with the text that it prints" if item.copy else "it began the story"))
+    if join and join.bond:
+        lines += _bond("nearest", join.bond, others)
+    elif join and join.shared:
+        lines.append(_row("shared words", ", ".join(join.shared)))
     if join and join.runner_up:
         lines.append(_row("next best", f"{join.runner_up[1]:4.2f}  story {join.runner_up[0]}"))
+    if join and join.rival:
+        lines += _bond("nearest outside", join.rival, [rival] if rival else [])
     if not others:
         lines.append(_row("others", "none"))
     return lines + [_row("with", f"{other.article.title} ({other.article.provider.name})") for other in others]
@@ -266,6 +349,44 @@ def _close(neighbours: Neighbours | None) -> list[str]:
         _row(f"{one.likeness:4.2f}", f"story {one.story}: {', '.join(one.shared)}")
         for one in (neighbours.close if neighbours else ())
     ]
+
+
+def _bond(label: str, bond: Bond, known: Sequence[Item]) -> list[str]:
+    found = next((item.article for item in known if item.article.id == bond.article), None)
+    named = f"{found.title} ({found.provider.name})" if found else bond.article
+    lines = [_row(label, f"{bond.probability:4.2f}  {named}"), _row("", _signals(bond))]
+    return [*lines, _row("shared words", ", ".join(bond.shared))] if bond.shared else lines
+
+
+def _signals(bond: Bond) -> str:
+    return "; ".join(f"{name} {value:g}" for name, value in bond.signals)
+
+
+def _bond_json(bond: Bond) -> dict[str, Any]:
+    return {
+        "article": bond.article,
+        "probability": bond.probability,
+        "signals": dict(bond.signals),
+        "shared": list(bond.shared),
+    }
+
+
+def _decision(decision: Decision) -> str:
+    undone = f"; taken back by {decision.undone_by} {_time(decision.undone_at)}" if decision.undone_at else ""
+    what = f"{decision.one} and {decision.other} {decision.kind}, by {decision.who} {_time(decision.at)}{undone}"
+    return _row(f"decision {decision.id}", what)
+
+
+def _decision_json(decision: Decision) -> dict[str, Any]:
+    return {
+        "id": decision.id,
+        "kind": decision.kind,
+        "articles": [decision.one, decision.other],
+        "by": decision.who,
+        "at": _iso(decision.at),
+        "undoneBy": decision.undone_by,
+        "undoneAt": _iso(decision.undone_at),
+    }
 
 
 def _join(item: Item, story: Story) -> Join | None:

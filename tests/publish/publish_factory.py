@@ -312,6 +312,7 @@ class MemoryArchive:
     as_of: datetime = NOON
     reads: int = 0  # items handed out
     near: dict[str, Neighbours] = field(default_factory=dict)  # by story
+    shown: set[str] = field(default_factory=set)  # stories that had a page
 
     def put(self, *items: Item) -> frozenset[str]:
         """Keep items and return the scopes that they make dirty."""
@@ -357,6 +358,9 @@ class MemoryArchive:
 
     def thread_ids(self) -> list[str]:
         return sorted({near.thread for near in self.near.values() if near.thread})
+
+    def had_page(self, story_id: str) -> bool:
+        return story_id in self.shown
 
     def entries(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given, settings
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from wiredesk.records import Article, ArticleId, Provider, ProviderId
 from wiredesk.stories import Signal, signal
-from wiredesk.stories.signals import MAX_TERMS, terms
+from wiredesk.stories.signals import MAX_NAMES, MAX_SHARED, MAX_TERMS
+from wiredesk.stories.words import terms
 
 NOW = datetime(2026, 9, 7, tzinfo=UTC)
 
@@ -34,8 +36,8 @@ def test_survives_json(title: str, text: str, language: str | None) -> None:
     made = signal(article(title, text, language), copy_of=ArticleId("b" * 16))
 
     assert Signal.from_json(json.loads(json.dumps(made.to_json()))) == made
-    assert len(made.terms) <= MAX_TERMS
-    assert all(weight > 0 for _, weight in made.terms)
+    assert len(made.terms) <= MAX_TERMS and len(made.names) <= MAX_NAMES and len(made.shared) <= MAX_SHARED
+    assert all(weight > 0 for weighed in (made.terms, made.names, made.shared) for _, weight in weighed)
 
 
 def test_title_weighs_more_than_lede() -> None:
@@ -45,10 +47,41 @@ def test_title_weighs_more_than_lede() -> None:
     assert weights["strike"] > weights["talk"]
 
 
-def test_drops_the_publishers_name_from_the_title_only() -> None:
-    """A closing "- Meridian Wire" is no news; another dash in a headline is."""
-    assert dict(signal(article("Docks shut - Meridian Wire")).terms).keys() == {"dock", "shut"}
-    assert "ferri" in dict(signal(article("Docks shut - ferries run")).terms)
+def test_without_a_text_the_excerpt_is_the_lede() -> None:
+    """A headline alone has none."""
+    only = signal(article("Dock strike"))
+    more = signal(replace(article("Dock strike"), excerpt="Cranes stand still."))
+
+    assert (only.lede_terms, more.lede_terms) == (0, 2)
+
+
+def test_drops_the_name_of_the_outlet_from_a_long_title_only() -> None:
+    """A closing "- Meridian Wire", or another outlet's name that an aggregator put there, is no news; a dash may be."""
+    for suffix in (" - Meridian Wire", " | The Sund Times"):
+        title = signal(article(f"Docks shut for the third day{suffix}")).title
+        assert set(title) == {"dock", "shut", "third", "day"}
+    assert "ferri" in signal(article("Docks shut for the third day - ferries run on")).title
+    assert "wire" in signal(article("Docks - Meridian Wire")).title
+
+
+def test_names_are_capitalised_words_but_not_the_first() -> None:
+    """The first one of a sentence has a capital anyhow; names in the headline weigh more."""
+    names = dict(signal(article("Strike shuts Ellery", "Cranes stopped, Harriet Mosse said in Ellery.")).names)
+
+    assert names["elleri"] > 1.0 > names["harriet"]
+    assert "strike" not in names and "crane" not in names
+
+
+def test_numbers_are_kept_as_written_without_years() -> None:
+    """Thousands separators are none; single digits and years say little."""
+    assert signal(article("3,400 walk out", "In 2026, 12 ships and 7 tugs waited.")).numbers == ("12", "3400")
+
+
+def test_names_of_two_spellings_share_a_key() -> None:
+    """Across scripts, and across endings."""
+    one, other = (dict(signal(article(*said)).shared) for said in (("In Moskva", "", "en"), ("В Москва", "", "ru")))
+
+    assert {key for key in one if key.startswith("~")} & set(other)
 
 
 def test_stems_drops_stop_words_keeps_numbers() -> None:

@@ -7,6 +7,7 @@ import sys
 import click
 
 from wiredesk import __version__
+from wiredesk.cli.deciding import story
 from wiredesk.cli.knowing import knowledge
 from wiredesk.cli.making import add, demo, import_, new, try_
 from wiredesk.cli.reading import explain, records, sources, status
@@ -42,7 +43,22 @@ def cli() -> None:
     """
 
 
-for command in (new, try_, add, import_, run, serve, explain, status, sources, knowledge, records, rebuild, demo):
+for command in (
+    new,
+    try_,
+    add,
+    import_,
+    run,
+    serve,
+    explain,
+    story,
+    status,
+    sources,
+    knowledge,
+    records,
+    rebuild,
+    demo,
+):
     cli.add_command(command)
 
 

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from wiredesk.cli.options import site_option
 from wiredesk.errors import UsageError
 
+if TYPE_CHECKING:
+    from wiredesk.records import Item
+    from wiredesk.site import SiteFolder
+    from wiredesk.store import Store
+
 
 @click.command()
 @site_option
 @click.argument("article", metavar="ID")
+@click.argument("other", metavar="[OTHER]", required=False)
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
-def explain(root: Path, article: str, as_json: bool) -> None:
-    """Print every part of every decision about an article.
+def explain(root: Path, article: str, other: str | None, as_json: bool) -> None:
+    """Print every part of every decision about an article, or why two articles are, or are not, one story.
 
     ID is an article's id or its beginning, its record's name, or its address: where each field was found, versions,
     copies, topics, why it stands in its story and what came close, quality, heat, and why it is published or not.
+    With OTHER, a second article: what speaks for the two telling one event, and what decided.
     """
     from wiredesk.config import read_settings
     from wiredesk.explain import explain as explained
@@ -29,31 +36,84 @@ def explain(root: Path, article: str, as_json: bool) -> None:
     from wiredesk.records import Story
     from wiredesk.site import SiteFolder
     from wiredesk.store import Store
-    from wiredesk.urls import canonical
 
     site = SiteFolder(root)
     site.check()
     store = Store(site.database)
     try:
-        address = canonical(article) if "://" in article else article.removesuffix(".md")
-        found = store.articles.find(address)
-        item = store.editions.item(found) if found else None
-        if item is None:
-            raise UsageError(f"{article}: no article has this id, name or address (or several ids begin so)")
+        if other is not None:
+            _explain_pair(site, store, article, other, as_json)
+            return
+        item = find_item(store, article)
         gone = store.intake.page_gone(item.article.canonical_url)
         joins = store.articles.members(item.story)
         story = Story(id=item.story, articles=tuple(join.article for join in joins), joins=tuple(joins))
         others = store.editions.items(item.related)
+        outside = next((join.rival.article for join in joins if join.article == item.article.id and join.rival), None)
+        rival = store.editions.item(outside) if outside else None
+        decisions = [each for each in store.decisions.all() if item.article.id in (each.one, each.other)]
         neighbours = neighbours_of(store, item.story)
         needed = read_settings(site.settings).stories.related_similarity
         background = background_of(item.article.id, [item, *others], neighbours, needed)
     finally:
         store.close()
     if as_json:
-        value = explain_json(item, story, others, gone=gone, neighbours=neighbours, background=background)
-        click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+        found = explain_json(
+            item, story, others, gone=gone, neighbours=neighbours, background=background, decisions=decisions
+        )
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        click.echo(explained(item, story, others, gone=gone, neighbours=neighbours, background=background))
+        click.echo(
+            explained(
+                item,
+                story,
+                others,
+                gone=gone,
+                neighbours=neighbours,
+                background=background,
+                rival=rival,
+                decisions=decisions,
+            )
+        )
+
+
+def _explain_pair(site: SiteFolder, store: Store, article: str, other: str, as_json: bool) -> None:
+    from wiredesk.config import read_settings
+    from wiredesk.explain import explain_pair, explain_pair_json
+    from wiredesk.line.telling import compare_placed
+
+    settings = read_settings(site.settings).stories
+    one, two = find_item(store, article), find_item(store, other)
+    pair = {one.article.id, two.article.id}
+    if len(pair) < 2:
+        raise UsageError(f"{article} and {other} are the same article")
+    joins = [join for item in (one, two) for join in store.articles.members(item.story) if join.article in pair]
+    decision = next((each for each in store.decisions.standing() if {each.one, each.other} == pair), None)
+    try:
+        bond = compare_placed(store, settings, one.article.id, two.article.id)
+    except KeyError as error:
+        raise UsageError("this site was made by an older release: `wiredesk run` groups its stories anew") from error
+    if as_json:
+        found = explain_pair_json(one, two, bond, joins, settings, decision)
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        click.echo(explain_pair(one, two, bond, joins, settings, decision))
+
+
+def find_item(store: Store, text: str) -> Item:
+    """Return the item of the article with this id, beginning of an id, record name or address; or of a story's id.
+
+    Raises:
+        UsageError: there is none, or several.
+    """
+    from wiredesk.urls import canonical
+
+    address = canonical(text) if "://" in text else text.removesuffix(".md")
+    article = store.articles.find(address) or store.articles.find(address.removeprefix("s"))
+    item = store.editions.item(article) if article else None
+    if item is None:
+        raise UsageError(f"{text}: no article has this id, name or address (or several ids begin so)")
+    return item
 
 
 @click.command()

@@ -12,13 +12,14 @@ from wiredesk.publish import scopes_of
 from wiredesk.recordformat import record_name, unique_name
 from wiredesk.records import Article, ArticleId, Draft
 from wiredesk.store import to_json
-from wiredesk.stories import signal
+from wiredesk.stories import signal, signals_release
 
 _BATCH = 200
 
 
 def fold_articles(room: Room) -> None:
-    """Fold the readings of every address that has new ones."""
+    """Fold the readings of every address that has new ones; all of them where signals are made in a new way."""
+    _owe_all_when_signals_changed(room)
     with room.step("Identifying", room.store.intake.owed_count("fold")) as advance:
         while owed := room.store.intake.owed("fold", _BATCH):
             with room.store.transaction():
@@ -26,6 +27,14 @@ def fold_articles(room: Room) -> None:
                     _fold_one(room, canonical)
                 room.store.intake.paid("fold", owed)
             advance(len(owed))
+
+
+def _owe_all_when_signals_changed(room: Room) -> None:
+    made_by = signals_release()
+    if room.store.intake.get("signals") != made_by:
+        with room.store.transaction():
+            room.store.intake.owe("fold", room.store.articles.canonicals())
+            room.store.intake.put("signals", made_by)
 
 
 def _fold_one(room: Room, canonical: str) -> None:
@@ -40,10 +49,10 @@ def _fold_one(room: Room, canonical: str) -> None:
     article = _with_name(room, article)
     data = to_json(Article, article)
     digest = sha256(data).hexdigest()[:32]
-    if before is not None and before.whole == digest:
+    line = json.dumps(signal(article).to_json(), ensure_ascii=False, separators=(",", ":"))
+    if before is not None and (before.whole, before.signal) == (digest, line):
         return
     text_digest = article.versions[-1].digest
-    line = json.dumps(signal(article).to_json(), ensure_ascii=False, separators=(",", ":"))
     room.store.articles.put(article, digest=digest, text_digest=text_digest, signal=line)
     room.store.intake.owe("embed", [known])
     _meet_provider(room, article)

@@ -15,6 +15,7 @@ from wiredesk.store import Document, Store
 
 def publish_edition(room: Room, *, everything: bool = False) -> Edition:
     """Publish what changed (everything anew with `everything`), and swap."""
+    _remember_pages(room)
     with room.step("Publishing") as advance:
         press = Press(
             archive=_Archive(room),
@@ -30,6 +31,14 @@ def publish_edition(room: Room, *, everything: bool = False) -> Edition:
     room.counts["files_written"] = edition.written
     room.counts["files_removed"] = edition.removed
     return edition
+
+
+def _remember_pages(room: Room) -> None:
+    """Where the database was lost, the edition on disk tells which stories had a page."""
+    folder = room.site.public / "story"
+    if room.store.ledger.number() == 0 and folder.is_dir():
+        with room.store.transaction():
+            room.store.ledger.remember_pages(sorted(entry.name for entry in folder.iterdir()))
 
 
 class _Archive:
@@ -62,6 +71,9 @@ class _Archive:
 
     def thread_ids(self) -> list[str]:
         return thread_ids(self._room.store)
+
+    def had_page(self, story_id: str) -> bool:
+        return self._room.store.ledger.had_page(story_id)
 
     def entries(
         self,

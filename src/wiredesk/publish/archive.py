@@ -40,6 +40,10 @@ class Archive(Protocol):
         """Return a story's items: its leader, then by quality (descending) and id.  Empty where there is none."""
         ...
 
+    def had_page(self, story_id: str) -> bool:
+        """Tell whether a story had a page in an edition before this one."""
+        ...
+
     def entries(
         self,
         *,

@@ -198,6 +198,7 @@ class _Planner:
                 item, related, self.press.settings, self.press.key, self.press.standing(f"_news/{item.name}.md")
             ),
         )
+        yield from self.redirect(item)
         if not item.rating.published:
             return
         if self.settings.api_items:
@@ -206,6 +207,14 @@ class _Planner:
             )
         if lives_here(item):
             yield self.page(f"news/{item.name}/", [item_digest(item)], lambda: pages.own(self.frame, item))
+
+    def redirect(self, item: Item) -> Iterator[Planned]:
+        """Plan what stands where the story named after `item` had its page, once it is in another story."""
+        named = f"s{item.article.id}"
+        items = self.story_items(item.story)
+        if item.story != named and self.archive.had_page(named) and any(one.rating.published for one in items):
+            inputs = [item.story, item_digest(front_item(items))]
+            yield self.page(f"story/{named}/", inputs, lambda: pages.moved(self.frame, items))
 
     def story(self, id: str) -> Iterator[Planned]:
         items = self.story_items(id)

@@ -3,7 +3,8 @@
 A scope owns documents; a changed item makes the scopes of its old and its new state dirty, in the transaction that
 stores it.  Scopes are text, so that a store can keep them:
 
-    record:<article id>               its Markdown record, and its JSON document where `api_items` is set
+    record:<article id>               its Markdown record, its JSON document where `api_items` is set, and a redirect
+                                      where a story was named after it that it is not in any more
     story:<story id>                  the story page; carries on to the records of its members, to the front page, to
                                       the pages of the stories close to it or beside it in its thread, and to its thread
     thread:<thread id>                the page of a thread

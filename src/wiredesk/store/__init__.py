@@ -8,6 +8,7 @@ from pathlib import Path
 from wiredesk.store.articles import Articles, Digests, PlacementRow, SignalRow
 from wiredesk.store.codec import from_json, pack, to_json, unpack
 from wiredesk.store.database import Database
+from wiredesk.store.decisions import Decision, Decisions
 from wiredesk.store.edition import Editions, pack_item
 from wiredesk.store.embeddings import Embeddings
 from wiredesk.store.fingerprints import Fingerprints
@@ -20,6 +21,8 @@ from wiredesk.store.threads import SketchRow, Threads
 __all__ = [
     "Articles",
     "CaptureRow",
+    "Decision",
+    "Decisions",
     "Digests",
     "Document",
     "Editions",
@@ -82,6 +85,7 @@ class Store:
         self.ledger = Ledger(self._database)
         self.lessons = Lessons(self._database)
         self.hosts = HostTable(self._database)
+        self.decisions = Decisions(self._database)
         self.embeddings = Embeddings(self._database)
         self.threads = Threads(self._database)
 
@@ -93,7 +97,8 @@ class Store:
         """Drop everything that can be computed from the captures, for `rebuild`.
 
         Kept are facts that captures do not hold: names fixed at creation, what became of requests, what hosts told us,
-        runs, and what was written for the last edition; and the vectors of texts, which cost hours to make.
+        what editors decided, runs, what was written for the last edition, and which stories ever had a page; and the
+        vectors of texts, which cost hours to make.
         """
         with self.transaction():
             for statement in _DERIVED:

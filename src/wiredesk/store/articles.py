@@ -29,7 +29,6 @@ class PlacementRow:
 
     signal: SignalRow
     story: StoryId
-    join: Join
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +137,10 @@ class Articles:
         """Return the ids of all articles."""
         return [row[0] for row in self._db.all("article_ids")]
 
+    def canonicals(self) -> list[str]:
+        """Return the addresses of all articles."""
+        return [row[0] for row in self._db.all("article_canonicals")]
+
     def find(self, text: str) -> ArticleId | None:
         """Return the article with this id, beginning of an id (unique), record name or canonical address."""
         for query in ("article_by_canonical", "article_by_name"):
@@ -234,7 +237,6 @@ class Articles:
                     article=row["article"], told_at=moment(row["told_at"]), signal=row["signal"], copy_of=row["origin"]
                 ),
                 story=row["story"],
-                join=from_json(Join, row["data"]),
             )
             for row in self._db.all("placements_between", instant(begin), instant(end))
         ]

@@ -1,4 +1,4 @@
-"""Which documents stand on disk, and what each edition changed."""
+"""Which documents stand on disk, what each edition changed, and which stories ever had a page."""
 
 from __future__ import annotations
 
@@ -41,6 +41,14 @@ class Ledger:
         """Return the keys that editions later than `edition` wrote or removed."""
         return [row[0] for row in self._db.all("changes_since", edition)]
 
+    def remember_pages(self, stories: Iterable[str]) -> None:
+        """Note that these stories had a page: their addresses were given out."""
+        self._db.many("story_page_put", ((story,) for story in stories))
+
+    def had_page(self, story: str) -> bool:
+        """Tell whether a story ever had a page."""
+        return self._db.one("story_page_has", story) is not None
+
     def count(self) -> int:
         """How many documents stand."""
         return int(self._db.value("document_count"))
@@ -51,6 +59,8 @@ class Ledger:
         with self._db.transaction():
             self._db.many("document_drop", ((key,) for key in removed))
             self._db.many("document_put", written)
+            pages = [scope.removeprefix("story:") for _, scope, _, _ in written if scope.startswith("story:")]
+            self.remember_pages(pages)
             changed = [*(document.key for document in written), *removed]
             self._db.many("change_put", ((number, key) for key in changed))
             self._db.run("changes_forget", number - _REMEMBERED)

@@ -3,10 +3,12 @@
 `place` is the rule of Wiredesk, `group_reference` that of the reference site.
 """
 
+from wiredesk.stories.comparing import compare
 from wiredesk.stories.facts import Fact, Facts, facts_of
 from wiredesk.stories.grouping import Constraints, Grouping, history_days, place, window_days
 from wiredesk.stories.reference import group as group_reference
 from wiredesk.stories.related import Coverage, Reading, coverage
+from wiredesk.stories.release import signals_release, stories_release
 from wiredesk.stories.signals import Placed, Signal, signal
 from wiredesk.stories.sketches import Shelf, StorySketch, dot, sketch
 from wiredesk.stories.threads import (
@@ -42,6 +44,7 @@ __all__ = [
     "Thread",
     "Timeline",
     "close_stories",
+    "compare",
     "coverage",
     "dot",
     "facts_of",
@@ -50,7 +53,9 @@ __all__ = [
     "history_days",
     "place",
     "signal",
+    "signals_release",
     "sketch",
+    "stories_release",
     "telling",
     "thread_id",
     "threads_of",

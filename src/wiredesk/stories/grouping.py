@@ -40,7 +40,10 @@ _Told = tuple[float, tuple[tuple[str, float], ...]]  # probability, signals
 
 @dataclass(frozen=True, slots=True)
 class Constraints:
-    """What editors decided: pairs of articles that belong together, and pairs that do not."""
+    """What editors decided: pairs of articles that belong together, and pairs that do not.
+
+    Together is an equivalence: who belongs to one belongs to all that this one belongs to.  It outweighs apart.
+    """
 
     together: tuple[tuple[ArticleId, ArticleId], ...] = ()
     apart: tuple[tuple[ArticleId, ArticleId], ...] = ()
@@ -52,11 +55,9 @@ class _Day:
     raw: Raw
     texts: Texts
     begin: int  # number of its first article, counted from the first day that was added
-    left: Index  # links, by such numbers
-    right: Index
-    probability: Floats
-    features: Floats  # of the links, to tell why
-    dense: Floats | None  # embeddings as the model gave them
+    links: Links | None = None  # to what came before, by such numbers; judged when they are first asked for
+    features: Floats | None = None  # of the links, to tell why
+    dense: Floats | None = None  # embeddings as the model gave them
 
 
 def window_days(settings: StorySettings) -> int:
@@ -123,7 +124,8 @@ class Grouping:
         self._constraints = constraints
         self._vectors = vectors
         self._judge = judge_ or judge(with_vectors=vectors is not None)
-        self._bound = {article for pair in constraints.together for article in pair}
+        self._partners = _closed(constraints.together)
+        self._bound = {*self._partners, *(article for pair in constraints.apart for article in pair)}
         self._days: list[_Day] = []
         self._counts = Counts()
         self._counted: list[Raw] = []
@@ -133,8 +135,13 @@ class Grouping:
         self._repeats: dict[ArticleId, ArticleId] = {}  # who only repeats -> whom
         self._today: list[Signal] = []  # what arrived of the newest day, which is not whole yet
 
-    def recall(self, history: Sequence[Placed]) -> None:
-        """Take in days that were placed before; they must be earlier than what is added later."""
+    def recall(self, history: Sequence[Placed], bound: Mapping[ArticleId, StoryId] | None = None) -> None:
+        """Take in days that were placed before; they must be earlier than what is added later.
+
+        Args:
+            bound: Stories of articles before `history` that constraints name.
+        """
+        self._story.update((article, story) for article, story in (bound or {}).items() if article in self._bound)
         past = sorted(history, key=lambda placed: order(placed.signal))
         for day, some in groupby(past, key=lambda placed: day_of(placed.signal)):
             placed = list(some)
@@ -197,6 +204,25 @@ class Grouping:
             for signal in each.raw.signals
         ]
 
+    def compare(self, one: ArticleId, other: ArticleId) -> Bond:
+        """Return what speaks for two articles of the window telling one event, with all that the judge of pairs sees.
+
+        Raises:
+            KeyError: one of them is not in the window (any more).
+        """
+        everything = stack([each.texts for each in self._days])
+        position = {signal.article: at for at, signal in enumerate(everything.signals)}
+        row, partner = position[one], position[other]
+        left, right = np.array([row], dtype=np.int64), np.array([partner], dtype=np.int64)
+        found = features(everything, left, right)
+        names = NAMES if everything.vectors is None else WITH_VECTORS
+        return Bond(
+            article=other,
+            probability=round(float(self._judge.pairs(found)[0]), 4),
+            signals=tuple((name, round(value, 3)) for name, value in zip(names, found[0].tolist(), strict=True)),
+            shared=_shared(everything.signals[row], everything.signals[partner]),
+        )
+
     def _one_day(self, signals: Sequence[Signal], *, again: bool = False) -> date:
         days = {day_of(signal) for signal in signals}
         if len(days) != 1:
@@ -228,7 +254,10 @@ class Grouping:
         keep = reach - timedelta(days=self._settings.repair_days - 1)  # of what is open, the window
         for gone in [each for each in self._days if each.day < keep]:
             for signal in gone.raw.signals:
-                self._told.pop(_words(signal), None)
+                words = _words(signal)
+                later = [article for article in self._told.pop(words, ()) if article != signal.article]
+                if later:
+                    self._told[words] = later
                 self._repeats.pop(signal.article, None)
                 if signal.article not in self._bound:
                     self._story.pop(signal.article, None)
@@ -238,27 +267,22 @@ class Grouping:
         known = [each.dense for each in window if each.dense is not None]
         vectors = None if dense is None else centred(dense, known)
         found = texts(opened, self._counts, self._voices(opened.signals, reach), vectors)
-        everything = stack([*(each.texts for each in window), found])
-        begin = self._next
+        self._days.append(_Day(day, opened, found, self._next, dense=dense))
         self._next += len(found)
-        base = window[0].begin if window else begin
-        left, right = self._compared(everything, len(found))
-        judged = features(everything, left, right)
-        probability = self._judge.pairs(judged)
-        strong = probability > WEAK
-        self._days.append(
-            _Day(
-                day,
-                opened,
-                found,
-                begin,
-                left[strong] + base,
-                right[strong] + base,
-                probability[strong],
-                judged[strong],
-                dense,
-            )
-        )
+
+    def _judged(self, at: _Day) -> tuple[Links, Floats]:
+        """Return the likely pairs of a day's articles with those of its window, and their features."""
+        if at.links is None or at.features is None:
+            reach = at.day - timedelta(days=window_days(self._settings))
+            window = [each for each in self._days if each.day >= reach and each.begin <= at.begin]
+            everything = stack([each.texts for each in window])
+            left, right = self._compared(everything, len(at.texts))
+            judged = features(everything, left, right)
+            probability = self._judge.pairs(judged)
+            strong, base = probability > WEAK, window[0].begin
+            at.links = Links(left[strong] + base, right[strong] + base, probability[strong])
+            at.features = judged[strong]
+        return at.links, at.features
 
     def _compared(self, everything: Texts, new: int) -> tuple[Index, Index]:
         left, right = candidates(everything, new)
@@ -307,9 +331,12 @@ class Grouping:
         opened = [each for each in window if each.day >= first_open]
         base, begin = window[0].begin, opened[0].begin
         everything = stack([each.texts for each in window])
-        left = np.concatenate([each.left for each in opened]) - base
-        right = np.concatenate([each.right for each in opened]) - base
-        links = Links(left, right, np.concatenate([each.probability for each in opened]))
+        judged = [self._judged(each) for each in opened]
+        links = Links(
+            np.concatenate([each.left for each, _ in judged]) - base,
+            np.concatenate([each.right for each, _ in judged]) - base,
+            np.concatenate([each.probability for each, _ in judged]),
+        )
         fresh = (opened[-1].begin if only_newest else begin) - base  # what stands before this row is together
         rows = self._involved(everything, links, fresh)
         place_of = np.full(len(everything), -1)
@@ -318,26 +345,30 @@ class Grouping:
         settled = rows < begin - base
         near = (place_of[links.left] >= 0) & (place_of[links.right] >= 0)
         inner = Links(place_of[links.left[near]], place_of[links.right[near]], links.probability[near])
+        heads: dict[StoryId, int] = {}
+        for row in np.nonzero(settled)[0].tolist():
+            heads.setdefault(self._story[part.signals[row].article], row)
         position = {signal.article: at for at, signal in enumerate(part.signals)}
+        stands = {article: heads[story] for article in self._bound if (story := self._story.get(article)) in heads}
+        stands |= position  # what left the window stands where its story does
+        apart = [
+            (stands[one], stands[other]) for one, other in self._constraints.apart if one in stands and other in stands
+        ]
         outcome = join(
             part,
             inner,
             self._judge.groups,
             lambda left, right: self._judge.pairs(features(part, left, right)),
             self._settings.join_probability,
-            groups=self._given(part, rows < fresh, settled, position),
+            groups=self._given(part, rows < fresh, settled, position, stands, apart),
             settled=settled,
-            apart=[
-                (position[one], position[other])
-                for one, other in self._constraints.apart
-                if one in position and other in position
-            ],
+            apart=apart,
         )
         stories = self._named(part, outcome.groups, settled)
         placed = _explained(
             part,
             inner,
-            np.concatenate([each.features for each in opened])[near],
+            np.concatenate([found for _, found in judged])[near],
             outcome,
             stories,
             np.nonzero(~settled)[0],
@@ -355,8 +386,7 @@ class Grouping:
         for signal in everything.signals[fresh:]:
             if (repeated := self._repeats.get(signal.article)) and (story := self._story.get(repeated)):
                 touched.add(story)
-        for one, other in self._constraints.together:
-            touched |= {self._story[article] for article in (one, other) if article in self._story}
+        touched |= {self._story[article] for article in self._partners if article in self._story}
         old = [row for row, signal in enumerate(everything.signals[:fresh]) if self._story[signal.article] in touched]
         return np.array([*old, *range(fresh, len(everything))], dtype=np.int64)
 
@@ -366,6 +396,8 @@ class Grouping:
         standing: NDArray[np.bool_],
         settled: NDArray[np.bool_],
         position: Mapping[ArticleId, int],
+        stands: Mapping[ArticleId, int],
+        apart: Sequence[tuple[int, int]],
     ) -> Index:
         """Return what is together before anything is judged: stories that stand, copies, and what editors joined."""
         parent = list(range(len(part)))
@@ -379,7 +411,8 @@ class Grouping:
 
         def unite(one: int, other: int, *, always: bool) -> None:
             low, high = sorted((top(one), top(other)))
-            if low == high or (low in story_of and high in story_of and not always):
+            parted = any({top(first), top(second)} == {low, high} for first, second in apart)
+            if low == high or (not always and (parted or (low in story_of and high in story_of))):
                 return
             parent[high] = low
             if high in story_of:
@@ -392,14 +425,15 @@ class Grouping:
             parent[row] = head
             if settled[row]:
                 story_of[head] = story
+        for article, partners in sorted(self._partners.items()):
+            for other in sorted(partners & stands.keys()):
+                if article in stands:
+                    unite(stands[article], stands[other], always=True)
         for row, signal in enumerate(part.signals):
             repeated = self._repeats.get(signal.article)
             origin = position.get(repeated) if repeated else None
             if origin is not None and not (settled[row] and settled[origin]):
                 unite(row, origin, always=False)
-        for one, other in self._constraints.together:
-            if one in position and other in position:
-                unite(position[one], position[other], always=True)
         return np.array([top(row) for row in range(len(part))], dtype=np.int64)
 
     def _named(self, part: Texts, groups: Index, settled: NDArray[np.bool_]) -> dict[int, StoryId]:
@@ -408,21 +442,20 @@ class Grouping:
         for row, group in enumerate(groups.tolist()):
             members.setdefault(group, []).append(row)
         names: dict[int, StoryId] = {}
-        far = {other: self._story.get(one) for pair in self._constraints.together for one, other in (pair, pair[::-1])}
         here = {signal.article for signal in part.signals}
         for group, rows in members.items():
+            far = {
+                self._story[partner]
+                for row in rows
+                for partner in self._partners.get(part.signals[row].article, ())
+                if partner not in here and partner in self._story
+            }
             old = [row for row in rows if settled[row]]
+            if far:
+                names[group] = min(far)
+                continue
             if old:
                 names[group] = self._story[part.signals[old[0]].article]
-                continue
-            bound = [
-                story
-                for row in rows
-                if (story := far.get(part.signals[row].article)) and part.signals[row].article in far
-                if not _partners(self._constraints, part.signals[row].article) & here
-            ]
-            if bound:
-                names[group] = min(bound)
                 continue
             first = min(day_of(part.signals[row]) for row in rows)
             early = [part.signals[row] for row in rows if day_of(part.signals[row]) == first]
@@ -435,8 +468,13 @@ def _words(signal: Signal) -> tuple[object, ...]:
     return signal.language, signal.title, signal.terms
 
 
-def _partners(constraints: Constraints, article: ArticleId) -> set[ArticleId]:
-    return {o for pair in constraints.together for one, o in (pair, pair[::-1]) if one == article}
+def _closed(pairs: Sequence[tuple[ArticleId, ArticleId]]) -> dict[ArticleId, frozenset[ArticleId]]:
+    """Return with whom each article is together, through others, too."""
+    groups: dict[ArticleId, frozenset[ArticleId]] = {}
+    for one, other in pairs:
+        both = groups.get(one, frozenset({one})) | groups.get(other, frozenset({other}))
+        groups.update((article, both) for article in both)
+    return {article: group - {article} for article, group in groups.items()}
 
 
 def _explained(
@@ -456,10 +494,10 @@ def _explained(
     told = _told(links, found, wanted[wanted >= 0], dense=part.vectors is not None)
     came = _came_at(outcome)
     rivals: dict[int, tuple[int, float]] = {}
-    for rival in outcome.rivals:
-        for group, other in ((rival.into, rival.gone), (rival.gone, rival.into)):
-            if rival.probability > rivals.get(group, (0, WEAK))[1]:
-                rivals[group] = (other, rival.probability)
+    for merge in outcome.rivals:
+        for group, other in ((merge.into, merge.gone), (merge.gone, merge.into)):
+            if merge.probability > rivals.get(group, (0, WEAK))[1]:
+                rivals[group] = (other, merge.probability)
     placed = []
     for row in rows.tolist():
         group = int(groups[row])

@@ -388,6 +388,15 @@ def own(site: Site, item: Item) -> bytes:
     return _page(site, "own.html", f"news/{quote(item.name)}/", title=lead.title, description=lead.excerpt, lead=lead)
 
 
+def moved(site: Site, items: Sequence[Item]) -> bytes:
+    """Return the page that stands where a story was whose first article is now in another one: it leads to that one.
+
+    A static host cannot answer 301: browsers follow the refresh, search engines the canonical address.
+    """
+    lead = views.report(views.front_item(items), site.words)
+    return _page(site, "moved.html", lead.story, title=lead.title, description=lead.excerpt)
+
+
 def not_found(site: Site) -> bytes:
     """Return 404.html: it answers for any address, so its links begin at the site's base path."""
     base = urlsplit(site.settings.site.address).path

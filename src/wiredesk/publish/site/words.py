@@ -100,6 +100,7 @@ class Words:
     at_publisher: str = "Read it at"
     by: str = "By"
     in_language: str = "in"
+    moved_text: str = "This report now stands in another story:"
     missing_title: str = "This page is not here"
     missing_text: str = "It may have been taken down, or the address has a slip of the pen."
     to_front: str = "Go to the front page"
@@ -278,6 +279,7 @@ GERMAN = Words(
     at_publisher="Zu lesen bei",
     by="Von",
     in_language="auf",
+    moved_text="Dieser Bericht steht jetzt in einem anderen Ereignis:",
     missing_title="Diese Seite gibt es nicht",
     missing_text="Vielleicht wurde sie zurückgezogen, oder die Adresse enthält einen Tippfehler.",
     to_front="Zur Titelseite",

@@ -115,12 +115,15 @@ SELECT substr(told_at, 1, 10) AS day, count(*) AS number FROM article WHERE told
 GROUP BY day ORDER BY day;
 
 -- name: placements_between
-SELECT placement.article, placement.told_at, story, placement.data, signal, origin FROM placement
+SELECT placement.article, placement.told_at, story, signal, origin FROM placement
 JOIN article ON article.id = placement.article LEFT JOIN copy ON copy.article = placement.article AND copy.is_reprint
 WHERE placement.told_at >= ? AND placement.told_at < ? ORDER BY placement.told_at, placement.article;
 
 -- name: placement_get
 SELECT story, told_at, data FROM placement WHERE article = ?;
+
+-- name: article_canonicals
+SELECT canonical FROM article;
 
 -- name: placement_put
 INSERT OR REPLACE INTO placement (article, told_at, story, data) VALUES (?, ?, ?, ?);

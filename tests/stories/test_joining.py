@@ -1,0 +1,116 @@
+"""Groups grow by mutual best joins."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from news_factory import told
+from numpy.typing import NDArray
+
+from wiredesk.stories.joining import NAMES, Links, join
+from wiredesk.stories.vectors import Counts, Texts, day_of, raw, texts
+
+SIZE = 8
+Floats = NDArray[np.float32]
+
+
+def rows() -> Texts:
+    signals = [told(f"{n}", ("docks", "quota")[n % 2], n, n, hours=n) for n in range(SIZE)]
+    day, counts = raw(day_of(signals[0]), signals), Counts()
+    counts.add(day)
+    return texts(day, counts, np.ones(SIZE, dtype=np.float32))
+
+
+ROWS = rows()
+
+
+def by_mean(features: Floats) -> Floats:
+    """Two groups are as likely as the mean of all their pairs, the missing ones counting nothing."""
+    return features[:, NAMES.index("links")] * features[:, NAMES.index("pairs that are linked")]
+
+
+def nothing(left: NDArray[np.int64], right: NDArray[np.int64]) -> Floats:
+    return np.zeros(len(left), dtype=np.float32)
+
+
+def links(pairs: dict[tuple[int, int], float]) -> Links:
+    ordered = sorted(pairs)
+    return Links(
+        np.array([one for one, _ in ordered], dtype=np.int64),
+        np.array([other for _, other in ordered], dtype=np.int64),
+        np.array([pairs[pair] for pair in ordered], dtype=np.float32),
+    )
+
+
+def groups(pairs: dict[tuple[int, int], float], **given: object) -> list[int]:
+    return join(ROWS, links(pairs), by_mean, nothing, 0.5, **given).groups.tolist()  # type: ignore[arg-type]
+
+
+some_links = st.dictionaries(
+    st.tuples(st.integers(0, SIZE - 1), st.integers(0, SIZE - 1)).filter(lambda pair: pair[0] < pair[1]),
+    st.floats(0.25, 1.0, width=32),
+    max_size=16,
+)
+
+
+def test_likely_pairs_join_and_others_do_not() -> None:
+    """From the threshold on; a group is named by its first row."""
+    assert groups({(0, 1): 0.9, (2, 3): 0.5, (4, 5): 0.4}) == [0, 0, 2, 2, 4, 5, 6, 7]
+
+
+def test_no_chain_grows() -> None:
+    """Each likes the next; the whole is judged, so only neighbours join."""
+    found = groups({(n, n + 1): 0.8 - n / 100 for n in range(SIZE - 1)})
+
+    assert max(np.bincount(found)) == 2
+
+
+@settings(max_examples=60, deadline=None)
+@given(some_links, st.randoms(use_true_random=False))
+def test_the_order_of_links_does_not_matter(pairs: dict[tuple[int, int], float], chance) -> None:
+    """Ties are broken by place."""
+    ordered = links(pairs)
+    mixed = np.array(chance.sample(range(len(pairs)), len(pairs)), dtype=np.int64)
+    shuffled = Links(ordered.left[mixed], ordered.right[mixed], ordered.probability[mixed])
+
+    one, other = (join(ROWS, each, by_mean, nothing, 0.5) for each in (ordered, shuffled))
+    assert one.groups.tolist() == other.groups.tolist()
+    assert sorted((m.into, m.gone) for m in one.merges) == sorted((m.into, m.gone) for m in other.merges)
+
+
+@settings(max_examples=60, deadline=None)
+@given(some_links, st.sets(st.integers(0, SIZE - 1)), st.integers(0, SIZE - 1), st.integers(0, SIZE - 1))
+def test_what_is_settled_or_parted_stays_so(
+    pairs: dict[tuple[int, int], float], settled: set[int], one: int, other: int
+) -> None:
+    """Two settled groups never join, nor do two that an editor wants apart, not even through a third."""
+    fixed = np.array([row in settled for row in range(SIZE)])
+    apart = [(one, other)] if one != other else []
+    found = groups(pairs, settled=fixed, apart=apart)
+
+    held = [found[row] for row in settled]
+    assert len(held) == len(set(held))
+    assert one == other or found[one] != found[other]
+
+
+@settings(max_examples=60, deadline=None)
+@given(some_links)
+def test_merges_tell_how_the_groups_came_to_be(pairs: dict[tuple[int, int], float]) -> None:
+    """Replayed, they give the groups; each reached the threshold, and no rival did."""
+    outcome = join(ROWS, links(pairs), by_mean, nothing, 0.5)
+    again = list(range(SIZE))
+    for merge in outcome.merges:
+        again = [merge.into if group == merge.gone else group for group in again]
+
+    assert again == outcome.groups.tolist()
+    assert all(merge.probability >= 0.5 for merge in outcome.merges)
+    assert all(rival.probability < 0.5 for rival in outcome.rivals)
+
+
+def test_what_is_together_from_the_start_stays_together() -> None:
+    """Copies and editors' merges come in as groups."""
+    start = np.array([0, 0, 2, 3, 4, 5, 6, 0])
+
+    assert groups({(2, 7): 0.9}, groups=start)[:2] == [0, 0]
+    assert groups({}, groups=start) == start.tolist()
