@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from wiredesk.extract.blocks import MOST_ELEMENTS, Block, Layout, bit, lay_out
 from wiredesk.extract.features import features, in_context
-from wiredesk.forest import Forest
 from wiredesk.extract.knowledge import block_key
+from wiredesk.forest import Forest
 from wiredesk.records import Link, Shape
 from wiredesk.text import collapse, words
 from wiredesk.urls import resolve
