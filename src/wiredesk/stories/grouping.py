@@ -159,10 +159,10 @@ class Grouping:
         return self._settle()
 
     def arrive(self, signals: Sequence[Signal]) -> list[Placed]:
-        """Return where articles of the newest day stand for now: each in the story of before that it fits best.
+        """Return where articles of the newest day stand for now, and what else that moved.
 
-        Nothing else moves.  They are judged as `settle` does it, but against stories that stay as they are; the evening
-        puts right what the order of arrival got wrong.  Hand over together what came together: that is cheaper.
+        They are judged as `settle` does it, but nothing that stands together is parted; the evening puts right what the
+        order of arrival got wrong.  Hand over together what came together: that is cheaper.
 
         Raises:
             ValueError: The articles are of several days, or of a day before the newest one.
@@ -321,11 +321,14 @@ class Grouping:
         return np.array(rows, dtype=np.float32).reshape(len(rows), width)
 
     def _settle(self, *, only_newest: bool = False) -> list[Placed]:
-        """Group what is not settled on the evening of the newest day; or what came last, and leave the rest alone."""
+        """Group what is not settled on the evening of the newest day.
+
+        With `only_newest` what stands stays together: what came last joins it, and stories that this links may merge.
+        """
         first_open = self._days[-1].day - timedelta(days=self._settings.repair_days - 1)
         reach = first_open - timedelta(days=window_days(self._settings))
         window = [each for each in self._days if each.day >= reach]
-        opened = window[-1:] if only_newest else [each for each in window if each.day >= first_open]
+        opened = [each for each in window if each.day >= first_open]
         base, begin = window[0].begin, opened[0].begin
         everything = stack([each.texts for each in window])
         judged = [self._judged(each) for each in opened]
@@ -334,12 +337,14 @@ class Grouping:
             np.concatenate([each.right for each, _ in judged]) - base,
             np.concatenate([each.probability for each, _ in judged]),
         )
-        rows = self._involved(everything, links, begin - base)
+        fresh = (opened[-1].begin if only_newest else begin) - base  # what stands before this row is together
+        rows = self._involved(everything, links, fresh)
         place_of = np.full(len(everything), -1)
         place_of[rows] = np.arange(len(rows))
         part = everything.take(rows)
         settled = rows < begin - base
-        inner = Links(place_of[links.left], place_of[links.right], links.probability)
+        near = (place_of[links.left] >= 0) & (place_of[links.right] >= 0)
+        inner = Links(place_of[links.left[near]], place_of[links.right[near]], links.probability[near])
         heads: dict[StoryId, int] = {}
         for row in np.nonzero(settled)[0].tolist():
             heads.setdefault(self._story[part.signals[row].article], row)
@@ -355,7 +360,7 @@ class Grouping:
             self._judge.groups,
             lambda left, right: self._judge.pairs(features(part, left, right)),
             self._settings.join_probability,
-            groups=self._given(part, settled, position, stands, apart),
+            groups=self._given(part, rows < fresh, settled, position, stands, apart),
             settled=settled,
             apart=apart,
         )
@@ -363,37 +368,38 @@ class Grouping:
         placed = _explained(
             part,
             inner,
-            np.concatenate([found for _, found in judged]),
+            np.concatenate([found for _, found in judged])[near],
             outcome,
             stories,
             np.nonzero(~settled)[0],
             self._settings.join_probability,
         )
+        moved = [each for each in placed if self._story.get(each.signal.article) != each.story]
         for each in placed:
             self._story[each.signal.article] = each.story
-        return placed
+        return moved if only_newest else placed
 
-    def _involved(self, everything: Texts, links: Links, open_from: int) -> Index:
-        """Return the rows that matter: all that are open, and the settled stories that these are linked to."""
-        touched = {self._story[everything.signals[row].article] for row in {*links.left.tolist()} if row < open_from}
-        for signal in everything.signals[open_from:]:
+    def _involved(self, everything: Texts, links: Links, fresh: int) -> Index:
+        """Return the rows that matter: all from `fresh` on, and the stories before them that these are linked to."""
+        linked = links.left[(links.right >= fresh) & (links.left < fresh)]
+        touched = {self._story[everything.signals[row].article] for row in set(linked.tolist())}
+        for signal in everything.signals[fresh:]:
             if (repeated := self._repeats.get(signal.article)) and (story := self._story.get(repeated)):
                 touched.add(story)
         touched |= {self._story[article] for article in self._partners if article in self._story}
-        old = [
-            row for row, signal in enumerate(everything.signals[:open_from]) if self._story[signal.article] in touched
-        ]
-        return np.array([*old, *range(open_from, len(everything))], dtype=np.int64)
+        old = [row for row, signal in enumerate(everything.signals[:fresh]) if self._story[signal.article] in touched]
+        return np.array([*old, *range(fresh, len(everything))], dtype=np.int64)
 
     def _given(
         self,
         part: Texts,
+        standing: NDArray[np.bool_],
         settled: NDArray[np.bool_],
         position: Mapping[ArticleId, int],
         stands: Mapping[ArticleId, int],
         apart: Sequence[tuple[int, int]],
     ) -> Index:
-        """Return what is together before anything is judged: settled stories, copies, and what editors joined."""
+        """Return what is together before anything is judged: stories that stand, copies, and what editors joined."""
         parent = list(range(len(part)))
         story_of: dict[int, StoryId] = {}
 
@@ -413,11 +419,12 @@ class Grouping:
                 story_of.setdefault(low, story_of[high])
 
         heads: dict[StoryId, int] = {}
-        for row in np.nonzero(settled)[0].tolist():
+        for row in np.nonzero(standing)[0].tolist():
             story = self._story[part.signals[row].article]
             head = heads.setdefault(story, row)
             parent[row] = head
-            story_of[head] = story
+            if settled[row]:
+                story_of[head] = story
         for article, partners in sorted(self._partners.items()):
             for other in sorted(partners & stands.keys()):
                 if article in stands:
