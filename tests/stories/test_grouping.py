@@ -60,7 +60,7 @@ def test_arriving_in_any_order_ends_in_the_same_evening(
         chance.shuffle(arriving)
         for at in range(0, len(arriving), at_once):
             handful = arriving[at : at + at_once]
-            assert {each.signal.article for each in streamed.arrive(handful)} == {each.article for each in handful}
+            assert {each.signal.article for each in streamed.arrive(handful)} >= {each.article for each in handful}
         assert streamed.settle() == whole.add(day)
 
 
