@@ -127,13 +127,13 @@ def test_stories_are_named_after_what_we_saw_first(signals: list[Signal]) -> Non
 @law
 @given(news())
 def test_copies_share_a_story(signals: list[Signal]) -> None:
-    """With their origin, while one of them is not settled yet; but whoever says the very same comes first."""
+    """With their origin, which was told first, unless both are settled; but whoever says the very same comes first."""
     found = stories(grouped(signals))
     known = {signal.article: signal for signal in signals}
     said = Counter((signal.title, signal.terms) for signal in signals)
     for signal in signals:
         origin = known.get(signal.copy_of) if signal.copy_of else None
-        if origin and order(origin) < order(signal) and said[signal.title, signal.terms] == 1:  # as origins are
+        if origin and order(origin) < order(signal) and said[signal.title, signal.terms] == 1:
             apart = abs(day_of(signal) - day_of(origin))
             assert found[signal.article] == found[origin.article] or apart >= SETTINGS.repair_days * DAY
 
