@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from store_factory import article, identity
 
-from wiredesk.records import ArticleId, Fingerprint
-from wiredesk.store import Store
-from wiredesk.store.database import Database, migrations, split
+from wiredesk.records import Article, ArticleId, Fingerprint
+from wiredesk.store import Store, pack
+from wiredesk.store.database import migrations
 
 ONE, TWO, THREE = (identity(f"https://paper.example/{name}") for name in ("one", "two", "three"))
 
@@ -81,20 +82,19 @@ def test_where_a_fingerprint_stood_the_next_one_is_asked_to_look_around(store: S
 def test_an_older_database_owes_all_its_fingerprints(tmp_path: Path) -> None:
     """Old ones are dropped; copies that were found stay until they are judged anew, and so do items that show them."""
     path = tmp_path / "wiredesk.db"
-    store = Store(path)
-    store.articles.put(article(), digest="", text_digest="", signal="{}")
-    store.close()
-    database = Database(path)
-    connection = database._connection
-    for table in ("fingerprint", "run_of_words", "copy"):
-        connection.execute(f"DROP TABLE {table}")
-    first = next(script for number, script in migrations() if number == 1)
-    for statement in split(first):
-        if any(f" {table} " in statement or f" {table}_" in statement for table in ("fingerprint", "band", "copy")):
-            connection.execute(statement)
+    connection = sqlite3.connect(path)
+    for number, script in migrations():
+        if number <= 4:
+            connection.executescript(script)
+    told = article().told_at.isoformat()
+    connection.execute(
+        "INSERT INTO article VALUES (?, ?, ?, ?, ?, NULL, '', '', NULL, '{}', ?)",
+        (article().id, article().canonical_url, article().provider.domain, told, told, pack(Article, article())),
+    )
     connection.execute("INSERT INTO copy VALUES (?, ?, ?)", (article().id, TWO, _OLD_COPY))
     connection.execute("PRAGMA user_version = 4")
-    database.close()
+    connection.commit()
+    connection.close()
 
     store = Store(path)
     assert store.intake.owed("copy") == [article().id]
