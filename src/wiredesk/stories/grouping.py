@@ -133,6 +133,7 @@ class Grouping:
         self._next = 0
         self._told: dict[tuple[object, ...], list[ArticleId]] = {}  # the same words: who told them in the window
         self._repeats: dict[ArticleId, ArticleId] = {}  # who only repeats -> whom
+        self._older: list[Placed] = []  # of days before those: another process weighs words by them
         self._today: list[Signal] = []  # what arrived of the newest day, which is not whole yet
 
     def recall(self, history: Sequence[Placed], bound: Mapping[ArticleId, StoryId] | None = None) -> None:
@@ -194,15 +195,11 @@ class Grouping:
 
     def window(self) -> list[Placed]:
         """Return what `recall` needs to go on from here in another process; reasons are not kept."""
-        return [
-            Placed(
-                signal,
-                self._story[signal.article],
-                Join(article=signal.article, similarity=1.0, threshold=1.0, shared=()),
-            )
-            for each in self._days
-            for signal in each.raw.signals
-        ]
+        return self._older + [self._bare(signal) for each in self._days for signal in each.raw.signals]
+
+    def _bare(self, signal: Signal) -> Placed:
+        join_ = Join(article=signal.article, similarity=1.0, threshold=1.0, shared=())
+        return Placed(signal, self._story[signal.article], join_)
 
     def compare(self, one: ArticleId, other: ArticleId) -> Bond:
         """Return what speaks for two articles of the window telling one event, with all that the judge of pairs sees.
@@ -253,6 +250,7 @@ class Grouping:
         self._counted.append(opened)
         keep = reach - timedelta(days=self._settings.repair_days - 1)  # of what is open, the window
         for gone in [each for each in self._days if each.day < keep]:
+            self._older += [self._bare(signal) for signal in gone.raw.signals]
             for signal in gone.raw.signals:
                 words = _words(signal)
                 later = [article for article in self._told.pop(words, ()) if article != signal.article]
@@ -262,6 +260,8 @@ class Grouping:
                 if signal.article not in self._bound:
                     self._story.pop(signal.article, None)
             self._days.remove(gone)
+        far = day - timedelta(days=history_days(self._settings))
+        self._older = [past for past in self._older if day_of(past.signal) >= far]
         window = [each for each in self._days if each.day >= reach]
         dense = self._dense(opened.signals)
         known = [each.dense for each in window if each.dense is not None]

@@ -24,6 +24,10 @@ from wiredesk.stories.signals import Signal
 COLUMNS = 1 << 21  # hashed terms; a window holds some 10**5, so few share a column
 EVEN = 10.0  # rarity is log(1 + (articles + PRIOR) / (articles with the term + EVEN)): one-off words are no evidence,
 PRIOR = 200.0  # and on a small site, where all words are rare, none is much rarer than another
+# What stands in so many articles of a language, and in the headlines of so few of these, is furniture of pages and
+# weighs nothing: on a small site it would weigh like the news.
+FURNITURE_LEAST, FURNITURE_PART = 4, 0.5  # articles, and part of those in the window
+UNSAID = 0.2
 GRAM = 4  # characters
 FULL_LEDE = 40  # stems: more tell no more, and the length of texts would betray where they come from
 CHANNELS = ("terms", "title", "grams", "names", "shared")
@@ -211,7 +215,13 @@ def _weigh(matrix: sp.csr_matrix, counts: Counts, channel: str, articles: Floats
     """Weigh the rows by rarity among so many `articles` (n,): those of a row's language, or all of them."""
     found_in = counts.found_in[channel][matrix.indices]
     lengths = np.diff(matrix.indptr)
-    rarity = np.log1p((np.repeat(articles, lengths) + PRIOR) / (found_in + EVEN)).astype(np.float32)
+    every = np.repeat(articles, lengths)
+    rarity = np.log1p((every + PRIOR) / (found_in + EVEN)).astype(np.float32)
+    if channel in ("terms", "names"):
+        headlines = counts.found_in["title"][matrix.indices]
+        many = np.maximum(FURNITURE_LEAST, FURNITURE_PART * every)
+        furniture = (found_in >= many) & (headlines < UNSAID * found_in)
+        rarity[furniture] = 0.0
     weighed = matrix.data * rarity
     squares = _row_sums(weighed * weighed, matrix.indptr)
     scale = 1.0 / np.sqrt(np.where(squares > 0, squares, 1.0))
