@@ -55,7 +55,7 @@ class Fact:
 
     kind: FactKind
     key: str
-    shown: str  # as the text has it
+    shown: str  # as the text has it, quotations in “ ”
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,7 +236,7 @@ def _quotations(text: str) -> Iterator[Fact]:
         said = " ".join(next(filter(None, match.groups())).split()).strip(" ,.;")
         key = " ".join(words(said))
         if key.count(" ") + 1 >= QUOTED_WORDS:
-            yield Fact(kind="quotation", key=key, shown=shorten(said, SHOWN))
+            yield Fact(kind="quotation", key=key, shown=f"“{shorten(said, SHOWN)}”")
 
 
 def _grams(key: str) -> set[str]:
