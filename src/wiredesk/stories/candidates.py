@@ -6,28 +6,47 @@ article does not grow with the archive, and hardly with the number of articles a
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from wiredesk.stories.vectors import COLUMNS, Floats, Texts
+from wiredesk.stories.compiled import compiled
+from wiredesk.stories.vectors import Channel, Floats, Index, Texts
 
 NEAREST = 20  # by words, and for headlines without a lede by character n-grams too
 NEAREST_SHARED = 10  # by concepts, names and numbers: these cross languages
 NEAREST_VECTORS = 10  # by embedding
+GRAMS_WEIGH = 0.5  # against words
 LEAST = 0.1  # likeness below which nobody ever was of the same story
 COMMON = 0.03  # of the window's articles: a term of more finds nobody ...
 COMMON_LEAST, COMMON_MOST = 50, 300  # ... but never fewer than this many articles, and never more
 
-Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
+Pairs = tuple[Index, Index]
+
+
+class _Finder(NamedTuple):
+    """An index of rows by their terms that are not too common, both ways."""
+
+    starts: Index  # (n + 1,) where the terms of each row start
+    terms: Index  # (entries,) number of the term
+    values: Floats  # (entries,)
+    begins: Index  # (terms + 1,) where the rows of each term begin
+    rows: Index  # (entries,) ascending for each term
+    weights: Floats  # (entries,) of these
 
 
 def candidates(window: Texts, new: int) -> Pairs:
     """Return the pairs (i, j), i < j, of rows of `window` to be judged; j is one of its last `new` rows."""
     size = len(window)
     first = size - new
-    found = [_nearest(_by_words(window, first), first, NEAREST)]
-    found.append(_nearest(_product(_kept(window.channels["shared"].unit, window.voices), first), first, NEAREST_SHARED))
+    words = _finder(window.channels["terms"], window.voices)
+    alone = (window.lede_terms == 0) * window.voices  # a headline has few words: parts of words help
+    if alone[first:].any():
+        found = [_nearest((words, _finder(window.channels["grams"], alone)), (1.0, GRAMS_WEIGH), first, NEAREST)]
+    else:
+        found = [_nearest((words,), (1.0,), first, NEAREST)]
+    found.append(_nearest((_finder(window.channels["shared"], window.voices),), (1.0,), first, NEAREST_SHARED))
     if window.vectors is not None:
         found.append(_nearest_vectors(window.vectors * window.voices[:, None], first))
     left = np.concatenate([pair[0] for pair in found])
@@ -36,44 +55,86 @@ def candidates(window: Texts, new: int) -> Pairs:
     return keys // size, keys % size
 
 
-def _by_words(window: Texts, first: int) -> sp.csr_matrix:
-    words = _product(_kept(window.channels["terms"].unit, window.voices), first)
-    alone = (window.lede_terms == 0) * window.voices  # a headline has few words: parts of words help
-    if not alone[first:].any():
-        return words
-    return sp.csr_matrix(words + 0.5 * _product(_kept(window.channels["grams"].unit, alone), first))
+def _finder(channel: Channel, wanted: Floats) -> _Finder:
+    """Index the rows where `wanted` (n,) is not 0."""
+    size = len(wanted)
+    limit = min(max(COMMON_LEAST, COMMON * size), COMMON_MOST)
+    known, terms = np.unique(channel.columns, return_inverse=True)
+    return _Finder(*_indexed(channel.starts, terms, channel.unit, wanted != 0, len(known), limit))
 
 
-def _kept(unit: sp.csr_matrix, rows: Floats) -> sp.csr_matrix:
-    """Return the matrix with the entries of only those rows where `rows` (n,) is not 0."""
-    if rows.all():
-        return unit
-    held = np.diff(unit.indptr)
-    entries = np.repeat(rows != 0, held)
-    ends = np.concatenate([[0], np.cumsum(np.where(rows != 0, held, 0))])
-    return sp.csr_matrix((unit.data[entries], unit.indices[entries], ends), shape=unit.shape)
+@compiled
+def _indexed(
+    starts: Index, terms: Index, values: Floats, wanted: NDArray[np.bool_], count: int, limit: float
+) -> tuple[Index, Index, Floats, Index, Index, Floats]:
+    held = np.zeros(count, np.int64)
+    for row in range(len(wanted)):
+        if wanted[row]:
+            for at in range(starts[row], starts[row + 1]):
+                held[terms[at]] += 1
+    begins = np.zeros(count + 1, np.int64)
+    for term in range(count):
+        begins[term + 1] = begins[term] + (held[term] if held[term] <= limit else 0)
+    kept_terms, kept_values = np.empty(begins[-1], np.int64), np.empty(begins[-1], np.float32)
+    rows, weights = np.empty(begins[-1], np.int64), np.empty(begins[-1], np.float32)
+    kept = np.zeros(len(wanted) + 1, np.int64)
+    free, size = begins[:-1].copy(), 0
+    for row in range(len(wanted)):
+        if wanted[row]:
+            for at in range(starts[row], starts[row + 1]):
+                term = terms[at]
+                if held[term] <= limit:
+                    kept_terms[size], kept_values[size] = term, values[at]
+                    size += 1
+                    rows[free[term]], weights[free[term]] = row, values[at]
+                    free[term] += 1
+        kept[row + 1] = size
+    return kept, kept_terms, kept_values, begins, rows, weights
 
 
-def _product(unit: sp.csr_matrix, first: int) -> sp.csr_matrix:
-    """Return the likeness (new, size) of the rows from `first` on to all rows, by terms that are not too common."""
-    limit = min(max(COMMON_LEAST, COMMON * unit.shape[0]), COMMON_MOST)
-    found_in = np.bincount(unit.indices, minlength=COLUMNS)
-    rare = found_in[unit.indices] <= limit
-    kept = np.concatenate([[0], np.cumsum(rare)])[unit.indptr]
-    pruned = sp.csr_matrix((unit.data[rare], unit.indices[rare], kept), shape=unit.shape)
-    return sp.csr_matrix(pruned[first:] @ pruned.T)
-
-
-def _nearest(likeness: sp.csr_matrix, first: int, most: int) -> Pairs:
-    """Return (new row, other row) of the `most` best of each row; of equals, the earlier ones."""
-    rows = np.repeat(np.arange(likeness.shape[0]), np.diff(likeness.indptr))
-    enough = (likeness.data >= LEAST) & (likeness.indices != rows + first)
-    rows, others, values = rows[enough], likeness.indices[enough].astype(np.int64), likeness.data[enough]
-    best_first = np.lexsort((others, -values, rows))
-    rows, others = rows[best_first], others[best_first]
-    rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
-    taken = rank < most
-    return rows[taken].astype(np.int64) + first, others[taken]
+@compiled
+def _nearest(finders: tuple[_Finder, ...], factors: tuple[float, ...], first: int, most: int) -> Pairs:
+    """Return (new row, other row) of the `most` likest of each row; of equals, the earlier ones."""
+    size = len(finders[0].starts) - 1
+    likeness = np.zeros(size, np.float32)
+    touched, touches = np.empty(size, np.int64), 0
+    best, bests = np.empty(most, np.int64), 0
+    left, right, found = np.empty((size - first) * most, np.int64), np.empty((size - first) * most, np.int64), 0
+    for row in range(first, size):
+        touches = bests = 0
+        for finder, factor in zip(finders, factors):  # noqa: B905 (compiled code knows no `strict`)
+            for at in range(finder.starts[row], finder.starts[row + 1]):
+                value, term = finder.values[at] * factor, finder.terms[at]
+                for place in range(finder.begins[term], finder.begins[term + 1]):
+                    other, more = finder.rows[place], value * finder.weights[place]
+                    if more == 0:
+                        continue
+                    if likeness[other] == 0:
+                        touched[touches] = other
+                        touches += 1
+                    likeness[other] += more
+        for at in range(touches):
+            other = touched[at]
+            value = likeness[other]
+            if value < LEAST or other == row:
+                continue
+            to = bests
+            while to > 0 and (
+                likeness[best[to - 1]] < value or (likeness[best[to - 1]] == value and best[to - 1] > other)
+            ):
+                to -= 1
+            if to == most:
+                continue
+            bests = min(bests + 1, most)
+            for later in range(bests - 1, to, -1):
+                best[later] = best[later - 1]
+            best[to] = other
+        for at in range(touches):
+            likeness[touched[at]] = 0
+        for at in range(bests):
+            left[found], right[found] = row, best[at]
+            found += 1
+    return left[:found], right[:found]
 
 
 def _nearest_vectors(vectors: Floats, first: int) -> Pairs:

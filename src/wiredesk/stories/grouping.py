@@ -21,11 +21,11 @@ from numpy.typing import NDArray
 from wiredesk.config import StorySettings
 from wiredesk.records import ArticleId, Bond, Join, StoryId
 from wiredesk.stories.candidates import candidates
-from wiredesk.stories.joining import WEAK, Index, Links, Outcome, join
+from wiredesk.stories.joining import WEAK, Links, Outcome, join
 from wiredesk.stories.judging import Judge, judge
 from wiredesk.stories.pairs import NAMES, WITH_VECTORS, features, sieve_features
 from wiredesk.stories.signals import Placed, Signal
-from wiredesk.stories.vectors import Counts, Floats, Raw, Texts, centred, day_of, order, raw, stack, texts
+from wiredesk.stories.vectors import Counts, Floats, Index, Raw, Texts, centred, day_of, order, raw, stack, texts
 
 TELLING = 4  # different stems in a headline from which the same words are the same story
 SHARED_WORDS = 6  # named as the reason of a join

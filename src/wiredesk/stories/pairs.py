@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import scipy.sparse as sp
-from numpy.typing import NDArray
 
-from wiredesk.stories.vectors import Channel, Floats, Texts
+from wiredesk.stories.compiled import compiled
+from wiredesk.stories.vectors import Channel, Floats, Index, Rows, Texts
 
 NAMES = (
     "words",  # cosine of headline and lede
@@ -39,109 +38,123 @@ NAMES = (
 )
 WITH_VECTORS = (*NAMES, "embedding")  # cosine
 SIEVE = ("words", "concepts and spellings", "character n-grams", "shorter lede", "one language")  # cheap ones
-_STEP = 20_000  # pairs at a time: bounded memory
 _TINY = 1e-6
-
-Index = NDArray[np.int64]
 
 
 def features(window: Texts, left: Index, right: Index) -> Floats:
     """Return an array (pairs, features) in the order of NAMES, or of WITH_VECTORS where the texts have embeddings."""
-    width = len(NAMES if window.vectors is None else WITH_VECTORS)
-    found = np.empty((len(left), width), dtype=np.float32)
-    for at in range(0, len(left), _STEP):
-        found[at : at + _STEP] = _block(window, left[at : at + _STEP], right[at : at + _STEP])
+    names = NAMES if window.vectors is None else WITH_VECTORS
+    found = np.empty((len(left), len(names)), dtype=np.float32)
+    words, title, grams, named, shared = (
+        window.channels[name] for name in ("terms", "title", "grams", "names", "shared")
+    )
+    _of_terms(words, title, grams, named, shared, window.numbers, window.title_names, left, right, found)
+    column = {name: found[:, at] for at, name in enumerate(names)}
+    column["half days apart"][:] = np.ceil(np.abs(window.hours[left] - window.hours[right]) / 12)
+    column["one language"][:] = window.languages[left] == window.languages[right]
+    column["shorter headline"][:] = np.minimum(window.title_terms[left], window.title_terms[right])
+    column["longer headline"][:] = np.maximum(window.title_terms[left], window.title_terms[right])
+    column["shorter lede"][:] = np.log1p(np.minimum(window.lede_terms[left], window.lede_terms[right]))
+    column["longer lede"][:] = np.log1p(np.maximum(window.lede_terms[left], window.lede_terms[right]))
+    column["one provider"][:] = window.providers[left] == window.providers[right]
+    if window.vectors is not None:
+        column["embedding"][:] = np.einsum("ij,ij->i", window.vectors[left], window.vectors[right])
     return found
 
 
 def sieve_features(window: Texts, left: Index, right: Index) -> Floats:
     """Return an array (pairs, features) in the order of SIEVE: enough to see that most pairs are hopeless."""
     found = np.empty((len(left), len(SIEVE)), dtype=np.float32)
-    for at in range(0, len(left), _STEP):
-        one, other = left[at : at + _STEP], right[at : at + _STEP]
-        found[at : at + _STEP] = np.stack(
-            [
-                _cosine(window.channels["terms"], one, other),
-                _cosine(window.channels["shared"], one, other),
-                _cosine(window.channels["grams"], one, other),
-                np.log1p(np.minimum(window.lede_terms[one], window.lede_terms[other])),
-                window.languages[one] == window.languages[other],
-            ],
-            axis=1,
-        )
+    for at, name in enumerate(("terms", "shared", "grams")):
+        _cosines(window.channels[name], left, right, found[:, at])
+    found[:, 3] = np.log1p(np.minimum(window.lede_terms[left], window.lede_terms[right]))
+    found[:, 4] = window.languages[left] == window.languages[right]
     return found
 
 
-def _block(texts: Texts, left: Index, right: Index) -> Floats:
-    words, title, grams, names, shared = (
-        texts.channels[name] for name in ("terms", "title", "grams", "names", "shared")
-    )
-    word_products = _products(words.unit, left, words.unit, right)
-    title_products = _products(title.root, left, title.root, right)
-    in_both = _sum(title_products)
-    fewer = np.minimum(title.mass[left], title.mass[right])
-    one = _sum(_products(title.root, left, words.root, right)) / np.maximum(title.mass[left], _TINY)
-    other = _sum(_products(title.root, right, words.root, left)) / np.maximum(title.mass[right], _TINY)
-    numbers = _sum(_products(texts.numbers, left, texts.numbers, right))
-    held = np.diff(texts.numbers.indptr)
-    named = _sum(_products(texts.title_names, left, texts.title_names, right))
-    title_names = np.diff(texts.title_names.indptr)
-    columns = [
-        _sum(word_products),
-        _cosine(title, left, right),
-        _cosine(grams, left, right),
-        _cosine(names, left, right),
-        _cosine(shared, left, right),
-        _largest(title_products),
-        _largest(word_products),
-        np.diff(title_products.indptr),
-        in_both,
-        in_both / np.maximum(fewer, _TINY),
-        fewer - in_both,
-        _part(words, left, right),
-        np.minimum(one, other),
-        np.maximum(one, other),
-        numbers,
-        np.where(numbers == 0, np.minimum(held[left], held[right]), 0),
-        named,
-        np.minimum(title_names[left], title_names[right]) - named,
-        _part(names, left, right),
-        np.ceil(np.abs(texts.hours[left] - texts.hours[right]) / 12),
-        texts.languages[left] == texts.languages[right],
-        np.minimum(texts.title_terms[left], texts.title_terms[right]),
-        np.maximum(texts.title_terms[left], texts.title_terms[right]),
-        np.log1p(np.minimum(texts.lede_terms[left], texts.lede_terms[right])),
-        np.log1p(np.maximum(texts.lede_terms[left], texts.lede_terms[right])),
-        texts.providers[left] == texts.providers[right],
-        _part(shared, left, right),
-    ]
-    if texts.vectors is not None:
-        columns.append(np.einsum("ij,ij->i", texts.vectors[left], texts.vectors[right]))
-    return np.stack(columns, axis=1).astype(np.float32)
+@compiled
+def _of_terms(
+    words: Channel,
+    title: Channel,
+    grams: Channel,
+    names: Channel,
+    shared: Channel,
+    numbers: Rows,
+    title_names: Rows,
+    left: Index,
+    right: Index,
+    found: Floats,
+) -> None:
+    """Fill in what pairs have in common by terms, in the order of NAMES."""
+    for at in range(len(left)):
+        i, j = left[at], right[at]
+        row = found[at]
+        row[0], row[6], common, _, _ = _meet(words, i, words, j)
+        row[11] = common / max(min(words.mass[i], words.mass[j]), _TINY)
+        row[1], _, row[8], row[5], row[7] = _meet(title, i, title, j)
+        fewer = min(title.mass[i], title.mass[j])
+        row[9] = row[8] / max(fewer, _TINY)
+        row[10] = fewer - row[8]
+        one = _meet(title, i, words, j)[2] / max(title.mass[i], _TINY)
+        other = _meet(title, j, words, i)[2] / max(title.mass[j], _TINY)
+        row[12], row[13] = min(one, other), max(one, other)
+        row[2] = _meet(grams, i, grams, j)[0]
+        row[3], _, common, _, _ = _meet(names, i, names, j)
+        row[18] = common / max(min(names.mass[i], names.mass[j]), _TINY)
+        row[4], _, common, _, _ = _meet(shared, i, shared, j)
+        row[26] = common / max(min(shared.mass[i], shared.mass[j]), _TINY)
+        row[14] = _in_both(numbers, i, j)
+        row[15] = 0 if row[14] else min(_held(numbers, i), _held(numbers, j))
+        row[16] = _in_both(title_names, i, j)
+        row[17] = min(_held(title_names, i), _held(title_names, j)) - row[16]
 
 
-def _products(one: sp.csr_matrix, left: Index, other: sp.csr_matrix, right: Index) -> sp.csr_matrix:
-    return sp.csr_matrix(one[left].multiply(other[right]))
+@compiled
+def _cosines(channel: Channel, left: Index, right: Index, found: Floats) -> None:
+    for at in range(len(left)):
+        found[at] = _meet(channel, left[at], channel, right[at])[0]
 
 
-def _sum(products: sp.csr_matrix) -> Floats:
-    running = np.concatenate([[0.0], np.cumsum(products.data, dtype=np.float64)])
-    return np.asarray(running[products.indptr[1:]] - running[products.indptr[:-1]], dtype=np.float32)
+@compiled
+def _meet(one: Channel, i: int, other: Channel, j: int) -> tuple[float, float, float, float, int]:
+    """Return of the terms that two rows share: sum and largest of the products, of rarity, and how many they are."""
+    at, end = one.starts[i], one.starts[i + 1]
+    to, last = other.starts[j], other.starts[j + 1]
+    cosine = heaviest = rarity = rarest = 0.0
+    count = 0
+    while at < end and to < last:
+        if one.columns[at] < other.columns[to]:
+            at += 1
+        elif one.columns[at] > other.columns[to]:
+            to += 1
+        else:
+            product = one.unit[at] * other.unit[to]
+            rare = one.root[at] * other.root[to]
+            cosine += product
+            rarity += rare
+            heaviest = max(heaviest, product)
+            rarest = max(rarest, rare)
+            count += 1
+            at += 1
+            to += 1
+    return cosine, heaviest, rarity, rarest, count
 
 
-def _largest(products: sp.csr_matrix) -> Floats:
-    found = np.zeros(products.shape[0], dtype=np.float32)
-    some = np.diff(products.indptr) > 0
-    if some.any():
-        found[some] = np.maximum.reduceat(products.data, products.indptr[:-1][some])
-    return found
+@compiled
+def _in_both(held: Rows, i: int, j: int) -> int:
+    at, to, count = held.starts[i], held.starts[j], 0
+    while at < held.starts[i + 1] and to < held.starts[j + 1]:
+        if held.columns[at] < held.columns[to]:
+            at += 1
+        elif held.columns[at] > held.columns[to]:
+            to += 1
+        else:
+            count += 1
+            at += 1
+            to += 1
+    return count
 
 
-def _cosine(channel: Channel, left: Index, right: Index) -> Floats:
-    return _sum(_products(channel.unit, left, channel.unit, right))
-
-
-def _part(channel: Channel, left: Index, right: Index) -> Floats:
-    """Return the share (0-1) of the rarity of the lighter article that both have."""
-    both = _sum(_products(channel.root, left, channel.root, right))
-    return np.asarray(both / np.maximum(np.minimum(channel.mass[left], channel.mass[right]), _TINY))
+@compiled
+def _held(held: Rows, row: int) -> int:
+    return int(held.starts[row + 1] - held.starts[row])

@@ -1,4 +1,4 @@
-"""The signals of one day as arrays: every channel a sparse matrix, its terms weighed by rarity.
+"""The signals of one day as arrays: every channel as compressed rows, its terms weighed by rarity.
 
 Rarity is taken from the day itself and the days of the window before it, so the vectors of a day never change
 afterwards, whatever comes later.  Source of the weighting: Salton and Buckley, "Term-weighting approaches in automatic
@@ -12,13 +12,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from wiredesk.records import ArticleId
+from wiredesk.stories.compiled import compiled
 from wiredesk.stories.signals import Signal
 
 COLUMNS = 1 << 21  # hashed terms; a window holds some 10**5, so few share a column
@@ -33,15 +33,25 @@ FULL_LEDE = 40  # stems: more tell no more, and the length of texts would betray
 CHANNELS = ("terms", "title", "grams", "names", "shared")
 
 Floats = NDArray[np.float32]
+Index = NDArray[np.int64]
 _REMEMBERED = 2_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """One kind of terms of n articles.  The three matrices (n, COLUMNS) hold the same entries."""
+class Rows(NamedTuple):
+    """The terms of n articles, in compressed rows: those of article i stand at starts[i] to starts[i + 1]."""
 
-    unit: sp.csr_matrix  # weight times rarity, rows of length 1 (or 0 without terms)
-    root: sp.csr_matrix  # the square root of rarity: products of it sum up what two articles share
+    starts: Index  # (n + 1,)
+    columns: NDArray[np.int32]  # (entries,) ascending in each row, below COLUMNS
+    weights: Floats  # (entries,)
+
+
+class Channel(NamedTuple):
+    """One kind of terms of n articles, as `Rows`, with two weights for each entry."""
+
+    starts: Index  # (n + 1,)
+    columns: NDArray[np.int32]  # (entries,) ascending in each row
+    unit: Floats  # (entries,) weight times rarity, rows of length 1 (or 0 without terms)
+    root: Floats  # (entries,) the square root of rarity: products of it sum up what two articles share
     mass: Floats  # (n,) sum of the rarity of an article's terms
 
 
@@ -51,8 +61,8 @@ class Texts:
 
     signals: Sequence[Signal]
     channels: dict[str, Channel]
-    numbers: sp.csr_matrix  # (n, COLUMNS) 1 where the article has the number
-    title_names: sp.csr_matrix  # likewise, names in the headline
+    numbers: Rows  # weight 1 for each number of the article
+    title_names: Rows  # likewise, names in the headline
     hours: NDArray[np.float64]  # (n,) since 1970
     languages: NDArray[np.int64]  # (n,) equal for equal languages
     providers: NDArray[np.int64]  # (n,) equal for equal providers
@@ -64,16 +74,22 @@ class Texts:
     def __len__(self) -> int:
         return len(self.signals)
 
-    def take(self, rows: NDArray[np.int64]) -> Texts:
+    def take(self, rows: Index) -> Texts:
         """Return these articles alone, in this order."""
+
+        def some(held: Rows) -> Rows:
+            starts, entries = _entries(held.starts, rows)
+            return Rows(starts, held.columns[entries], held.weights[entries])
+
+        def of(held: Channel) -> Channel:
+            starts, entries = _entries(held.starts, rows)
+            return Channel(starts, held.columns[entries], held.unit[entries], held.root[entries], held.mass[rows])
+
         return Texts(
             signals=[self.signals[row] for row in rows.tolist()],
-            channels={
-                name: Channel(unit=channel.unit[rows], root=channel.root[rows], mass=channel.mass[rows])
-                for name, channel in self.channels.items()
-            },
-            numbers=self.numbers[rows],
-            title_names=self.title_names[rows],
+            channels={name: of(channel) for name, channel in self.channels.items()},
+            numbers=some(self.numbers),
+            title_names=some(self.title_names),
             hours=self.hours[rows],
             languages=self.languages[rows],
             providers=self.providers[rows],
@@ -97,9 +113,8 @@ class Counts:
         self.articles += times * len(day.signals)
         for signal in day.signals:
             self.of_language[signal.language] += times
-        for channel, matrix in day.matrices.items():
-            columns, found = np.unique(matrix.indices, return_counts=True)
-            self.found_in[channel][columns] += times * found.astype(np.int32)
+        for channel, rows in day.channels.items():
+            _count(rows.columns, times, self.found_in[channel])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,7 +123,7 @@ class Raw:
 
     day: date
     signals: Sequence[Signal]  # by (told_at, article)
-    matrices: dict[str, sp.csr_matrix]  # channel -> (n, COLUMNS)
+    channels: dict[str, Rows]
 
 
 def order(signal: Signal) -> tuple[object, ArticleId]:
@@ -117,17 +132,17 @@ def order(signal: Signal) -> tuple[object, ArticleId]:
 
 
 def raw(day: date, signals: Iterable[Signal]) -> Raw:
-    """Return the signals of one UTC day as sparse matrices."""
+    """Return the signals of one UTC day as rows of terms."""
     ordered = sorted(signals, key=order)
     return Raw(
         day,
         ordered,
         {
-            "terms": _matrix([each.terms for each in ordered]),
-            "title": _matrix([[(term, 1.0) for term in each.title] for each in ordered]),
-            "grams": _matrix([_grams(each.headline) for each in ordered]),
-            "names": _matrix([each.names for each in ordered]),
-            "shared": _matrix([each.shared for each in ordered]),
+            "terms": _rows([each.terms for each in ordered]),
+            "title": _rows([[(term, 1.0) for term in each.title] for each in ordered]),
+            "grams": _rows([_grams(each.headline) for each in ordered]),
+            "names": _rows([each.names for each in ordered]),
+            "shared": _rows([each.shared for each in ordered]),
         },
     )
 
@@ -140,11 +155,11 @@ def texts(day: Raw, counts: Counts, voices: Floats, vectors: Floats | None = Non
     return Texts(
         signals=signals,
         channels={
-            name: _weigh(matrix, counts, name, of_all if name == "shared" else of_language)
-            for name, matrix in day.matrices.items()
+            name: _weigh(held, counts, name, of_all if name == "shared" else of_language)
+            for name, held in day.channels.items()
         },
-        numbers=_matrix([[(number, 1.0) for number in each.numbers] for each in signals]),
-        title_names=_matrix([[(name, 1.0) for name, weight in each.names if weight >= 1.0] for each in signals]),
+        numbers=_rows([[(number, 1.0) for number in each.numbers] for each in signals]),
+        title_names=_rows([[(name, 1.0) for name, weight in each.names if weight >= 1.0] for each in signals]),
         hours=np.array([each.told_at.timestamp() / 3600 for each in signals], dtype=np.float64),
         languages=np.array([_columns[each.language or ""] for each in signals], dtype=np.int64),
         providers=np.array([zlib.crc32(each.provider.encode()) for each in signals], dtype=np.int64),
@@ -160,8 +175,11 @@ def stack(parts: Sequence[Texts]) -> Texts:
     if len(parts) == 1:
         return parts[0]
 
-    def rows(matrices: Iterable[sp.csr_matrix]) -> sp.csr_matrix:
-        return sp.csr_matrix(sp.vstack(list(matrices), format="csr"))
+    def rows(some: Sequence[Rows]) -> Rows:
+        return Rows(_after([each.starts for each in some]), *_joined([each[1:] for each in some]))
+
+    def channel(some: Sequence[Channel]) -> Channel:
+        return Channel(_after([each.starts for each in some]), *_joined([each[1:] for each in some]))
 
     def joined(name: str) -> Any:
         return np.concatenate([getattr(part, name) for part in parts])
@@ -169,16 +187,9 @@ def stack(parts: Sequence[Texts]) -> Texts:
     known = [part.vectors for part in parts if part.vectors is not None]
     return Texts(
         signals=[each for part in parts for each in part.signals],
-        channels={
-            name: Channel(
-                unit=rows(part.channels[name].unit for part in parts),
-                root=rows(part.channels[name].root for part in parts),
-                mass=np.concatenate([part.channels[name].mass for part in parts]),
-            )
-            for name in CHANNELS
-        },
-        numbers=rows(part.numbers for part in parts),
-        title_names=rows(part.title_names for part in parts),
+        channels={name: channel([part.channels[name] for part in parts]) for name in CHANNELS},
+        numbers=rows([part.numbers for part in parts]),
+        title_names=rows([part.title_names for part in parts]),
         hours=joined("hours"),
         languages=joined("languages"),
         providers=joined("providers"),
@@ -211,37 +222,51 @@ def day_of(signal: Signal) -> date:
     return signal.told_at.astimezone(UTC).date()
 
 
-def _weigh(matrix: sp.csr_matrix, counts: Counts, channel: str, articles: Floats) -> Channel:
+def _weigh(held: Rows, counts: Counts, channel: str, articles: Floats) -> Channel:
     """Weigh the rows by rarity among so many `articles` (n,): those of a row's language, or all of them."""
-    found_in = counts.found_in[channel][matrix.indices]
-    lengths = np.diff(matrix.indptr)
-    every = np.repeat(articles, lengths)
+    found_in = counts.found_in[channel][held.columns]
+    every = np.repeat(articles, np.diff(held.starts))
     rarity = np.log1p((every + PRIOR) / (found_in + EVEN)).astype(np.float32)
     if channel in ("terms", "names"):
-        headlines = counts.found_in["title"][matrix.indices]
+        headlines = counts.found_in["title"][held.columns]
         many = np.maximum(FURNITURE_LEAST, FURNITURE_PART * every)
         furniture = (found_in >= many) & (headlines < UNSAID * found_in)
         rarity[furniture] = 0.0
-    weighed = matrix.data * rarity
-    squares = _row_sums(weighed * weighed, matrix.indptr)
+    weighed = held.weights * rarity
+    squares = _row_sums(weighed * weighed, held.starts)
     scale = 1.0 / np.sqrt(np.where(squares > 0, squares, 1.0))
-
-    def like(data: Floats) -> sp.csr_matrix:
-        return sp.csr_matrix((data.astype(np.float32), matrix.indices, matrix.indptr), shape=matrix.shape)
-
     return Channel(
-        unit=like(weighed * np.repeat(scale, lengths)),
-        root=like(np.sqrt(rarity)),
-        mass=_row_sums(rarity, matrix.indptr).astype(np.float32),
+        held.starts,
+        held.columns,
+        unit=(weighed * np.repeat(scale, np.diff(held.starts))).astype(np.float32),
+        root=np.sqrt(rarity),
+        mass=_row_sums(rarity, held.starts).astype(np.float32),
     )
 
 
-def _row_sums(data: Floats, indptr: NDArray[np.int32]) -> NDArray[np.float64]:
+def _row_sums(data: Floats, starts: Index) -> NDArray[np.float64]:
     running = np.concatenate([[0.0], np.cumsum(data, dtype=np.float64)])
-    return np.asarray(running[indptr[1:]] - running[indptr[:-1]])
+    return np.asarray(running[starts[1:]] - running[starts[:-1]])
 
 
-def _matrix(rows: Sequence[Collection[tuple[str, float]]]) -> sp.csr_matrix:
+def _after(starts: Sequence[Index]) -> Index:
+    """Return where the rows of several parts start when their entries stand behind each other."""
+    ends = np.cumsum([0, *(each[-1] for each in starts)])
+    return np.concatenate([[0], *(each[1:] + end for each, end in zip(starts, ends, strict=False))])
+
+
+def _joined(parts: Sequence[tuple[Any, ...]]) -> list[Any]:
+    return [np.concatenate(kind) for kind in zip(*parts, strict=True)]
+
+
+def _entries(starts: Index, rows: Index) -> tuple[Index, Index]:
+    """Return where the chosen rows start, and which entries they hold."""
+    held = starts[rows + 1] - starts[rows]
+    begin = np.concatenate([[0], np.cumsum(held)])
+    return begin, np.arange(begin[-1]) + np.repeat(starts[rows] - begin[:-1], held)
+
+
+def _rows(rows: Sequence[Collection[tuple[str, float]]]) -> Rows:
     columns: list[int] = []
     data: list[float] = []
     ends = [0]
@@ -252,12 +277,33 @@ def _matrix(rows: Sequence[Collection[tuple[str, float]]]) -> sp.csr_matrix:
         columns += [known[term] for term, _ in row]
         data += [weight for _, weight in row]
         ends.append(len(columns))
-    matrix = sp.csr_matrix(
-        (np.array(data, dtype=np.float32), np.array(columns, dtype=np.int32), np.array(ends, dtype=np.int32)),
-        shape=(len(rows), COLUMNS),
-    )
-    matrix.sum_duplicates()  # sorts, too: products of rows need that
-    return matrix
+    return Rows(*_tidy(np.array(ends), np.array(columns, dtype=np.int32), np.array(data, dtype=np.float32)))
+
+
+@compiled
+def _tidy(starts: Index, columns: NDArray[np.int32], weights: Floats) -> tuple[Index, NDArray[np.int32], Floats]:
+    """Sort each row by column and add up what stands in one column."""
+    begin, size = np.zeros_like(starts), 0
+    for row in range(len(starts) - 1):
+        for at in range(starts[row], starts[row + 1]):
+            column, weight, to = columns[at], weights[at], size
+            while to > begin[row] and columns[to - 1] > column:
+                to -= 1
+            if to > begin[row] and columns[to - 1] == column:
+                weights[to - 1] += weight
+                continue
+            for later in range(size, to, -1):
+                columns[later], weights[later] = columns[later - 1], weights[later - 1]
+            columns[to], weights[to] = column, weight
+            size += 1
+        begin[row + 1] = size
+    return begin, columns[:size].copy(), weights[:size].copy()
+
+
+@compiled
+def _count(columns: NDArray[np.int32], times: int, found_in: NDArray[np.int32]) -> None:
+    for column in columns:
+        found_in[column] += times
 
 
 class _Columns(dict[str, int]):
