@@ -314,8 +314,7 @@ def _timed(room: Room, articles: list[Article]) -> dict[str, float]:
     begun = time.process_time()
     for start in range(0, len(articles), 200):  # as many as folding takes at once
         with room.store.transaction():
-            for each in articles[start : start + 200]:
-                index(room, each)
+            index(room, articles[start : start + 200])
     steps["index"] = time.process_time() - begun
     find_copies(room)
     steps["ms"] = time.process_time() - begun

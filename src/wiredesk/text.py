@@ -12,8 +12,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’»)\]]*\s+(?=[\"'�
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Sen|Rep|Gov|Lt|Col|No|vs|etc|bzw|Nr|ca|d\.h|z\.B|u\.a|U\.S|U\.K|[A-Z])|\b\d{1,2})\.[\"'”’»)\]]*$"
 )
-_WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
+CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+")
 
 
 def clean(value: str) -> str:
@@ -52,12 +52,12 @@ def sentences(value: str) -> list[str]:
 def words(value: str) -> list[str]:
     """Return lower-cased words, NFKC; each Chinese, Japanese or Korean character is a word of its own."""
     value = unicodedata.normalize("NFKC", value).lower()
-    plain: list[str] = _WORD.findall(value)
-    if value.isascii() or not _CJK.search(value):
+    plain: list[str] = WORD.findall(value)
+    if value.isascii() or not CJK.search(value):
         return plain
     found: list[str] = []
     for word in plain:
-        if _CJK.search(word):
+        if CJK.search(word):
             found.extend(word)
         else:
             found.append(word)

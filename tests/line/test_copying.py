@@ -59,7 +59,7 @@ class Desk:
         room: Any = self
         for each in articles:
             self.store.articles.put(each, digest="", text_digest="", signal="{}")
-            copying.index(room, each)
+        copying.index(room, articles)
 
     def drop(self, article: ArticleId) -> None:
         """Forget an article, as folding does."""

@@ -42,47 +42,65 @@ def _work_off(room: Room, step: str, title: str, work: Callable[[Room, list[Arti
             advance(len(owed))
 
 
-def index(room: Room, article: Article) -> None:
-    """Keep the fingerprint of an article; note whose neighbours changed by it."""
-    room.store.intake.owe("neighbours", room.store.fingerprints.put(fingerprint(article)))
+def index(room: Room, articles: Iterable[Article]) -> None:
+    """Keep the fingerprints of articles; note whose neighbours changed by it."""
+    room.store.intake.owe("neighbours", room.store.fingerprints.put(map(fingerprint, articles)))
 
 
 def _index(room: Room, owed: list[ArticleId]) -> None:
-    for key in owed:
-        if (article := room.store.articles.get(key)) is not None:
-            index(room, article)
+    found = (room.store.articles.get(key) for key in owed)
+    index(room, [article for article in found if article is not None])
 
 
 def _look_around(room: Room, owed: list[ArticleId]) -> None:
     reach = span(room.settings.stories.copy_days)
-    for key, mine in room.store.fingerprints.many(owed).items():
-        room.store.intake.owe("verdict", [key, *room.store.fingerprints.later(mine, reach, HOLDERS)])
+    nearby = _Nearby(room.store, owed)
+    room.store.intake.owe("verdict", [each for key in nearby.articles for each in (key, *nearby.later(key, reach))])
 
 
 def _judge(room: Room, owed: list[ArticleId]) -> None:
-    shelf = _Shelf(room.store)
-    for key, mine in room.store.fingerprints.many(owed).items():
-        _settle(room, key, find_origin(mine, shelf, room.settings.stories))
+    nearby = _Nearby(room.store, owed)
+    for key, mine in nearby.articles.items():
+        _settle(room, key, find_origin(mine, nearby, room.settings.stories))
 
 
-class _Shelf:
-    """The store, as `find_origin` sees it."""
+class _Nearby:
+    """A batch of articles and what lies around them in the store, read once: the shelf of `find_origin`.
 
-    def __init__(self, store: Store) -> None:
+    Most runs of words stand in one article alone.  They are told apart for the whole batch, and asked about no more.
+    """
+
+    def __init__(self, store: Store, batch: Iterable[ArticleId]) -> None:
         self._store = store
+        self.articles = store.fingerprints.many(batch)
+        self._known: dict[ArticleId, Fingerprint | None] = {**self.articles}
+        self._texts: dict[ArticleId, str] = {}
+        self._shared = store.fingerprints.shared(key for each in self.articles.values() for key in each.keys)
+
+    def later(self, article: ArticleId, reach: int) -> Sequence[ArticleId]:
+        """Return those told up to `reach` after an article of the batch to whom it is among the first holders."""
+        mine = self.articles[article]
+        keys = self._shared.intersection(mine.keys)
+        return self._store.fingerprints.later(mine, keys, reach, HOLDERS) if keys else []
 
     def first_holders(self, mine: Fingerprint, since: int) -> Sequence[ArticleId]:
-        return self._store.fingerprints.first_holders(mine, since)
+        keys = self._shared.intersection(mine.keys)
+        return self._store.fingerprints.first_holders(mine, keys, since) if keys else []
 
-    def holders(self, mine: Fingerprint, key: int, since: int) -> Sequence[ArticleId]:
-        return self._store.fingerprints.holders(mine, key, since, HOLDERS)
+    def holders(self, mine: Fingerprint, keys: Sequence[int], since: int) -> Mapping[int, Sequence[ArticleId]]:
+        return self._store.fingerprints.holders(mine, keys, since, HOLDERS)
 
     def fingerprints(self, articles: Iterable[ArticleId]) -> Mapping[ArticleId, Fingerprint]:
-        return self._store.fingerprints.many(articles)
+        wanted = set(articles)
+        if unknown := wanted - self._known.keys():
+            self._known |= dict.fromkeys(unknown) | self._store.fingerprints.many(unknown)
+        return {each: found for each in wanted if (found := self._known[each]) is not None}
 
     def text(self, article: ArticleId) -> str:
-        found = self._store.articles.get(article)
-        return found.text if found else ""
+        if article not in self._texts:
+            found = self._store.articles.get(article)
+            self._texts[article] = found.text if found else ""
+        return self._texts[article]
 
 
 def _settle(room: Room, article: ArticleId, copy: Copy | None) -> None:

@@ -23,8 +23,8 @@ def fold_articles(room: Room) -> None:
     with room.step("Identifying", room.store.intake.owed_count("fold")) as advance:
         while owed := room.store.intake.owed("fold", _BATCH):
             with room.store.transaction():
-                for canonical in owed:
-                    _fold_one(room, canonical)
+                folded = [_fold_one(room, canonical) for canonical in owed]
+                index(room, [article for article in folded if article is not None])
                 room.store.intake.paid("fold", owed)
             advance(len(owed))
 
@@ -37,21 +37,22 @@ def _owe_all_when_signals_changed(room: Room) -> None:
             room.store.intake.put("signals", made_by)
 
 
-def _fold_one(room: Room, canonical: str) -> None:
+def _fold_one(room: Room, canonical: str) -> Article | None:
+    """Return the article if it is new or changed."""
     drafts, rejected = room.store.articles.drafts(canonical)
     known = article_id(canonical)
     before = room.store.articles.digests(known)
     if not _stands(room, canonical, drafts, rejected):
         if before is not None:
             _withdraw(room, known)
-        return
+        return None
     article = fold(canonical, drafts, provider_names=room.organizations)
     article = _with_name(room, article)
     data = to_json(Article, article)
     digest = sha256(data).hexdigest()[:32]
     line = json.dumps(signal(article).to_json(), ensure_ascii=False, separators=(",", ":"))
     if before is not None and (before.whole, before.signal) == (digest, line):
-        return
+        return None
     text_digest = article.versions[-1].digest
     room.store.articles.put(article, digest=digest, text_digest=text_digest, signal=line)
     room.store.intake.owe("embed", [known])
@@ -60,7 +61,6 @@ def _fold_one(room: Room, canonical: str) -> None:
         room.counts["new"] += 1
     elif before.text != text_digest:
         room.counts["changed"] += 1
-    index(room, article)
     if before is None or before.signal != line:
         days = {article.told_at, before.told_at if before else article.told_at}
         room.store.intake.owe("place", {day.date().isoformat() for day in days})
@@ -70,6 +70,7 @@ def _fold_one(room: Room, canonical: str) -> None:
         room.store.intake.owe("picture", [article.image.url])
     if article.provider.logo:
         room.store.intake.owe("picture", [article.provider.logo])
+    return article
 
 
 def _stands(room: Room, canonical: str, drafts: list[Draft], rejected: bool) -> bool:

@@ -20,6 +20,11 @@ SELECT DISTINCT (
     SELECT article FROM run_of_words WHERE key = mine.value AND (at, article) > (?2, ?3) ORDER BY at, article LIMIT 1
 ) AS article FROM json_each(?1) AS mine;
 
+-- name: runs_shared
+-- Which of these keys more than one article holds: keys as JSON.
+SELECT value AS key FROM json_each(?)
+WHERE (SELECT count(*) FROM (SELECT 1 FROM run_of_words WHERE key = value LIMIT 2)) = 2;
+
 -- name: runs_first
 -- Who held each of these keys first before an article: keys as JSON, at, article, since.
 SELECT (
@@ -27,9 +32,14 @@ SELECT (
     ORDER BY at, article LIMIT 1
 ) AS article FROM json_each(?1) AS mine;
 
--- name: run_holders
-SELECT article FROM run_of_words WHERE key = ?1 AND at >= ?4 AND (at, article) < (?2, ?3)
-ORDER BY at, article LIMIT ?5;
+-- name: runs_holders
+-- Who held each of these keys first before an article: keys as JSON, at, article, since, how many of each.
+SELECT mine.value AS key, (
+    SELECT json_group_array(article) FROM (
+        SELECT article FROM run_of_words WHERE key = mine.value AND at >= ?4 AND (at, article) < (?2, ?3)
+        ORDER BY at, article LIMIT ?5
+    )
+) AS articles FROM json_each(?1) AS mine;
 
 -- name: runs_later
 -- To whom an article is among the first holders of a key: keys as JSON, at, article, span after it, limit.
