@@ -34,8 +34,8 @@ LEAST_WORDS = 25  # in a text, below which only the very same headline and text 
 LEAST_NOTE = 8  # words of headline and text together, below which nothing is
 
 _MOST_CHARACTERS = 10 * MOST_WORDS
-_RUNS = ((2.0, 8), (3.95, 6))  # words in a run where they have fewer letters than that on average: Chinese, Vietnamese
-_RUN = 4  # words in a run in other languages
+_RUNS = (4, 6, 8)  # words in a run: as few as have _LETTERS, the most where none has: mostly 6 in Vietnamese, 8 in Chinese
+_LETTERS = 16
 _WINDOWS = ((60, 8), (150, 16), (400, 32), (4000, 64))  # texts of fewer words: runs of which one is kept
 _WIDEST = 128
 _MEET = 0.12  # part of the keys in common from which texts are compared: half of what the verdict needs
@@ -46,7 +46,7 @@ _STRANGERS = 2  # other pieces that hold a run, from which it is furniture
 _UNLIKE = 0.25  # part of the shorter headline in common, below which two headlines tell different things
 _CREDIT = re.compile(r"\(\s*[^()\n]{2,40}\)\s*(?:[-–—]|$)")  # "(Agency) -" before the lede, or after the last word
 _CHARACTERS = 0x40000  # beyond these code points lies no letter
-_LETTER, _CJK, _APOSTROPHE = 1, 2, 4  # kinds of characters
+_IN_WORD, _CJK, _APOSTROPHE = 1, 2, 4  # kinds of characters
 _EXACT = 1 << 47  # bit that keeps digests of whole texts apart from hashes of runs, which are 47 bits
 
 Hashes = NDArray[np.uint64]
@@ -106,7 +106,7 @@ def fingerprint(article: Article) -> Fingerprint:
     title, text = words(article.title), _read(article.text)
     keys: list[int] = []
     if len(text.words) >= LEAST_WORDS:
-        keys = [_digest(text), *_winnow(text.runs(text.length), _window(len(text.words)))]
+        keys = [_digest(text), *_winnow(text.runs, _window(len(text.words)))]
     elif len(title) + len(text.words) >= LEAST_NOTE:
         keys = [_digest(_read(article.title), _read(_CREDIT.sub(" ", article.text)))]
     return Fingerprint(
@@ -216,20 +216,18 @@ def _copy(mine: Fingerprint, origin: Fingerprint, kind: CopyKind, common: Common
 def compare(
     copy: str, origin: str, furniture: frozenset[int] = frozenset(), news: frozenset[int] = frozenset()
 ) -> Common:
-    """Return what two texts have in common: words in runs of at least 4 that stand in both.
+    """Return what two texts have in common: words in runs that stand in both.
 
     Args:
         furniture: Keys of runs that say nothing.  A stretch in common that they outweigh is left out of both texts.
         news: Keys of runs that do not.
     """
     texts = _read(copy), _read(origin)
-    length = max(text.length for text in texts)
-    runs = tuple(text.runs(length) for text in texts)
-    covered = tuple(_covered(_stand_in(one, other), length) for one, other in (runs, runs[::-1]))
-    idle = tuple(_idle(*each, furniture, news) for each in zip(runs, covered, strict=True))
+    covered = tuple(_covered(one, _stand_in(one.runs, other.runs)) for one, other in (texts, texts[::-1]))
+    idle = tuple(_idle(*each, furniture, news) for each in zip(texts, covered, strict=True))
     sizes = [len(marks) - int(np.count_nonzero(out)) for marks, out in zip(covered, idle, strict=True)]
     counts = [int(np.count_nonzero(marks & ~out)) for marks, out in zip(covered, idle, strict=True)]
-    start, longest = _longest(*texts, length, max((end - begin for begin, end in _stretches(covered[0])), default=0))
+    start, longest = _longest(*texts, max((end - begin for begin, end in _stretches(covered[0])), default=0))
     return Common(
         of_copy=counts[0] / max(1, sizes[0]),
         of_origin=counts[1] / max(1, sizes[1]),
@@ -272,16 +270,10 @@ class _Text:
     """The words of a text, as far as they are looked at."""
 
     words: Hashes  # of each word
-    sums: Hashes  # prefix sums, modulo 2^64, of a polynomial over hashes of the words
-    length: int  # words in a run
-
-    def runs(self, length: int) -> Hashes:
-        """Return the hashes, 64 bits, of all runs of that many words, in order."""
-        count = len(self.sums) - length
-        if count <= 0:
-            return np.empty(0, dtype=np.uint64)
-        return _mix((self.sums[length:] - self.sums[:-length]) * _powers()[1][:count])
-
+    sums: Hashes  # prefix sums, modulo 2^64, of a polynomial over the words
+    runs: Hashes  # of each run, in order: what stands in two texts is cut into the same runs
+    begins: Places  # of each run, in words
+    ends: Places
 
 @lru_cache(maxsize=64)  # the origin of a flood is read once
 def _read(text: str) -> _Text:
@@ -290,33 +282,45 @@ def _read(text: str) -> _Text:
     All at once, on arrays of characters: to make a string of every word takes three times as long.
     """
     text = unicodedata.normalize("NFKC", text[:_MOST_CHARACTERS]).lower()[:_MOST_CHARACTERS]
-    codes = _codes(text)
     begins, ends = (places[:MOST_WORDS] for places in word_places(text))
-    powers, inverses = _powers()
-    sums = _sums(codes * powers[: len(codes)])
-    hashes = _mix((sums[ends] - sums[begins]) * inverses[begins])
-    letters = int((ends - begins).sum()) / max(1, len(ends))
-    length = next((length for most, length in _RUNS if letters < most), _RUN)
-    return _Text(hashes, _sums(_mix(hashes) * powers[: len(hashes)]), length)
+    tokens = _hashes(_polynomial(_codes(text)), begins, ends)
+    sums = _polynomial(tokens)
+    begins, ends = _run_places(ends - begins)
+    return _Text(tokens, sums, _hashes(sums, begins, ends), begins, ends)
+
+
+def _run_places(letters: Places) -> tuple[Places, Places]:
+    """Return where runs begin and end, in words that have so many letters.
+
+    At every word begins one, and no more than its own words decide how long it is: a text in two languages, or a part
+    of one in another text, is cut into the runs of that part.
+    """
+    before = np.concatenate(([0], np.cumsum(letters)))
+    begins = np.arange(len(letters))
+    ends = begins + _RUNS[-1]
+    for length in _RUNS[-2::-1]:
+        enough = np.flatnonzero(before[length:] - before[:-length] >= _LETTERS)
+        ends[enough] = enough + length
+    whole = ends <= len(letters)
+    return begins[whole], ends[whole]
 
 
 def word_places(text: str) -> tuple[Places, Places]:
     """Return where each word begins and ends, in a text in lower case, NFKC.  Words are those of `wiredesk.text`."""
-    kinds = _kinds()[np.minimum(_codes(text), _CHARACTERS - 1)]
+    kinds = _kinds().take(_codes(text), mode="clip")
     inside = np.zeros(len(kinds) + 2, dtype=np.bool_)  # one more at either end, so that each has neighbours
-    inside[1:-1] = kinds & _LETTER
-    apostrophes = np.flatnonzero(kinds & _APOSTROPHE) + 1
+    inside[1:-1] = kinds & _IN_WORD
+    apostrophes = np.flatnonzero(kinds == _APOSTROPHE) + 1
     inside[apostrophes] = inside[apostrophes - 1] & inside[apostrophes + 1]
-    first = inside[1:-1] & ~inside[:-2]
-    last = inside[1:-1] & ~inside[2:]
+    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    begins, ends = edges[::2], edges[1::2]
     cjk = np.flatnonzero(kinds & _CJK)
     if len(cjk):  # each character of a word in which one is
-        number = np.cumsum(first)
-        apart = np.zeros(len(kinds) + 1, dtype=np.bool_)
-        apart[number[cjk]] = True
-        alone = inside[1:-1] & apart[number]
-        first, last = first | alone, last | alone
-    return np.flatnonzero(first), np.flatnonzero(last) + 1
+        taken = np.unique(np.searchsorted(begins, cjk, side="right") - 1)
+        alone = np.concatenate([np.arange(begins[place], ends[place]) for place in taken])
+        begins = np.sort(np.concatenate((np.delete(begins, taken), alone)))
+        ends = np.sort(np.concatenate((np.delete(ends, taken), alone + 1)))
+    return begins, ends
 
 
 def _codes(text: str) -> NDArray[np.uint32]:
@@ -328,18 +332,23 @@ def _kinds() -> NDArray[np.uint8]:
     """Return of what kind each of the characters is."""
     characters = np.arange(_CHARACTERS, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
     kinds = np.zeros(_CHARACTERS, dtype=np.uint8)
-    for pattern, kind in ((WORD, _LETTER), (CJK, _CJK)):
+    for pattern, kind in ((WORD, _IN_WORD), (CJK, _CJK)):
         for match in pattern.finditer(characters):
             kinds[match.start() : match.end()] |= kind
     kinds[[ord("'"), ord("’")]] = _APOSTROPHE
     return kinds
 
 
-def _sums(values: Hashes) -> Hashes:
-    """Return the sums of the first 0, 1, 2, ... values, modulo 2^64."""
+def _polynomial(values: NDArray[np.uint32] | Hashes) -> Hashes:
+    """Return the sums, modulo 2^64, of the first 0, 1, 2, ... terms of a polynomial with these coefficients."""
     sums = np.zeros(len(values) + 1, dtype=np.uint64)
-    np.cumsum(values, out=sums[1:])
+    np.cumsum(values * _powers()[0][: len(values)], out=sums[1:])
     return sums
+
+
+def _hashes(sums: Hashes, begins: Places, ends: Places) -> Hashes:
+    """Return the hashes of the stretches between these places, the same wherever they stand."""
+    return _mix((sums[ends] - sums[begins]) * _powers()[1][begins])
 
 
 def _window(size: int) -> int:
@@ -375,12 +384,11 @@ def _stand_in(some: Hashes, others: Hashes) -> Marks:
     return found
 
 
-def _covered(hit: Marks, length: int) -> Marks:
+def _covered(text: _Text, hit: Marks) -> Marks:
     """Return for each word whether a marked run covers it."""
-    covered = np.zeros(len(hit) + length - 1, dtype=np.bool_)
-    for offset in range(length):
-        covered[offset : offset + len(hit)] |= hit
-    return covered
+    size = len(text.words) + 1
+    depth = np.bincount(text.begins[hit], minlength=size) - np.bincount(text.ends[hit], minlength=size)
+    return np.cumsum(depth)[:-1] > 0
 
 
 def _stretches(covered: Marks) -> list[tuple[int, int]]:
@@ -389,32 +397,41 @@ def _stretches(covered: Marks) -> list[tuple[int, int]]:
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
-def _idle(runs: Hashes, covered: Marks, furniture: frozenset[int], news: frozenset[int]) -> Marks:
+def _idle(text: _Text, covered: Marks, furniture: frozenset[int], news: frozenset[int]) -> Marks:
     """Return the words of those covered stretches in which there is more furniture than news."""
     idle = np.zeros_like(covered)
     if furniture:
-        keys = runs >> np.uint64(17)
-        weights = _stand_in(keys, _array(furniture)).astype(int) - _stand_in(keys, _array(news)).astype(int)
+        keys = text.runs >> np.uint64(17)
+        weights = np.zeros(len(covered), dtype=int)
+        weights[text.begins] += _stand_in(keys, _array(furniture))
+        weights[text.begins] -= _stand_in(keys, _array(news))
         for begin, end in _stretches(covered):
             idle[begin:end] = weights[begin:end].sum() > 0
     return idle
 
 
-def _longest(copy: _Text, origin: _Text, least: int, most: int) -> tuple[int, int]:
-    """Return where the longest run of words in common begins in the first text, and its length.
+def _longest(copy: _Text, origin: _Text, most: int) -> tuple[int, int]:
+    """Return where the longest run of words in common begins in the first text, and its length.  (0, 0) if none does.
 
-    By bisection; the longest stretch of shorter runs is tried first, which mostly is one run.  (0, 0) below `least`.
+    By bisection; the longest stretch of shorter runs is tried first, which mostly is one run.
     """
     start, low, high = 0, 0, most
     middle = most
-    while low < high and middle >= least:
-        hits = np.flatnonzero(_stand_in(copy.runs(middle), origin.runs(middle)))
+    while low < high:
+        one, other = (_all_of(middle, text) for text in (copy, origin))
+        hits = np.flatnonzero(_stand_in(one, other))
         if len(hits):
             start, low = int(hits[0]), middle
         else:
             high = middle - 1
         middle = (low + high + 1) // 2
     return start, low
+
+
+def _all_of(length: int, text: _Text) -> Hashes:
+    """Return the hashes of all stretches of so many words, in order."""
+    begins = np.arange(len(text.words) + 1 - length)
+    return _hashes(text.sums, begins, begins + length)
 
 
 def _array(keys: Iterable[int]) -> Hashes:
