@@ -19,11 +19,14 @@ import argparse
 import gzip
 import importlib.util
 import json
+import multiprocessing
 import random
+import sqlite3
 import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -33,6 +36,7 @@ from typing import Any
 import numpy as np
 
 from data import data_option, find, need, part_of
+from warc_peers import peak_mib
 from wiredesk.config import template
 from wiredesk.identify import article_id, fingerprint
 from wiredesk.line.copying import find_copies, index
@@ -282,15 +286,19 @@ class Newsroom:
 
     def __enter__(self) -> Room:
         self._folder = tempfile.TemporaryDirectory()
-        topics = {"news.md": b"---\ntaxonomy: topic\nname: News\nshortname: News\nkeywords: []\n---\n"}
-        root = Path(self._folder.name) / "site"
-        make_site(root, settings=template(title="Bench"), topics=topics, opml=b"<opml version='2.0'><body/></opml>")
-        self._room = open_room(root)
+        self._room = open_room(_new_site(Path(self._folder.name)))
         return self._room.__enter__()
 
     def __exit__(self, *error: Any) -> None:
         self._room.__exit__(*error)
         self._folder.cleanup()
+
+
+def _new_site(folder: Path) -> Path:
+    topics = {"news.md": b"---\ntaxonomy: topic\nname: News\nshortname: News\nkeywords: []\n---\n"}
+    root = folder / "site"
+    make_site(root, settings=template(title="Bench"), topics=topics, opml=b"<opml version='2.0'><body/></opml>")
+    return root
 
 
 def run(room: Room, corpus: Corpus) -> tuple[Found, float]:
@@ -324,12 +332,11 @@ def _timed(room: Room, articles: list[Article]) -> dict[str, float]:
 
 
 def speed(corpus: Corpus, size: int) -> dict[str, float]:
-    """Return milliseconds per article, and MiB of the index, with `size` other articles in the archive.
+    """Return what about 1,000 articles cost that come into an archive of `size` others, and how large its index is.
 
     The others are fingerprints with as many keys as real ones, all told in the five days before and so within the two
     weeks that are searched (in an archive of years most of them would not be looked at).  One key in twenty is a run
-    that several of the real ones hold.  They are put into the database in the order of their keys, which is quick and
-    packs its pages full.
+    that several of the real ones hold.  The articles are worked on by a process of their own.
     """
     chance = random.Random(size)
     own = [each for each in corpus.articles if each.id not in corpus.edit]
@@ -339,54 +346,54 @@ def speed(corpus: Corpus, size: int) -> dict[str, float]:
     counts = [len(keys) for keys in found]
     held = Counter(key for keys in found[: len(own)] for key in keys)
     stock = [key for key, number in held.items() if number > 1]
-    with Newsroom() as room:
-        _keep(room, articles)
-        empty = _size(room)
-        _fill(room, size, counts, stock, chance)
-        filled = _size(room) - empty
-        times = _timed(room, articles)
-        copies = sum(room.store.articles.copy(each.id) is not None for each in articles)
+    with tempfile.TemporaryDirectory() as folder:
+        root = _new_site(Path(folder))
+        with open_room(root) as room:
+            _keep(room, articles)
+        database = root / "wiredesk.db"
+        empty = database.stat().st_size
+        _fill(database, size, counts, stock, chance)
+        filled = database.stat().st_size - empty
+        with multiprocessing.get_context("spawn").Pool(1) as pool:
+            times = pool.apply(_come_in, (root, articles))
     return times | {
         "mib": round(filled / 2**20, 1),
         "bytes_per_article": round(filled / size),
         "keys_per_article": round(sum(counts) / len(counts), 1),
-        "share_of_copies": round(copies / len(articles), 3),
     }
 
 
-def _size(room: Room) -> int:
-    """Return the bytes of the database's pages."""
-    connection = room.store.fingerprints._db._connection
-    return int(
-        connection.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size").fetchone()[0]
-    )
+def _come_in(root: Path, articles: list[Article]) -> dict[str, float]:
+    """Find the copies of articles that are kept, in a process that did nothing before; its peak memory, too."""
+    with open_room(root) as room:
+        times = _timed(room, articles)
+        copies = sum(room.store.articles.copy(each.id) is not None for each in articles)
+    return times | {"share_of_copies": round(copies / len(articles), 3), "peak_mib": round(peak_mib(), 1)}
 
 
-def _fill(room: Room, size: int, counts: list[int], stock: list[int], chance: random.Random) -> None:
-    """Put made-up fingerprints into the store, in bulk."""
+def _fill(database: Path, size: int, counts: list[int], stock: list[int], chance: random.Random) -> None:
+    """Put made-up fingerprints into the tables, one after the other, in memory as far as that goes."""
     draw = np.random.default_rng(chance.getrandbits(32))
     articles = draw.integers(1, 1 << 62, size)
-    ats = (int(BEGIN.timestamp()) - draw.integers(1, 5 * 86400, size)) << 29
+    ats = np.sort(int(BEGIN.timestamp()) - draw.integers(1, 5 * 86400, size)) << 29
     numbers = draw.choice(np.array(counts), size)
-    keys = draw.integers(0, 1 << 43, int(numbers.sum()))
-    common = draw.random(len(keys)) < 0.05
-    keys[common] = draw.choice(np.array(stock), int(common.sum()))
-    owners = np.repeat(np.arange(size), numbers)
-    ends = np.cumsum(numbers)
-    connection = room.store.fingerprints._db._connection  # in bulk, as no run would
-    with room.store.transaction():
-        connection.executemany(
-            "INSERT INTO fingerprint VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                (int(article), int(at), f"p{article % 5000}.example", f"headline {article}", 500, blob.tobytes())
-                for article, at, blob in zip(articles, ats, np.split(keys, ends[:-1]), strict=True)
-            ),
-        )
-        order = np.argsort(keys, kind="stable")
-        for begin in range(0, len(order), 1_000_000):
-            some = order[begin : begin + 1_000_000]
-            rows = (keys[some].tolist(), ats[owners[some]].tolist(), articles[owners[some]].tolist())
-            connection.executemany("INSERT OR IGNORE INTO run_of_words VALUES (?, ?, ?)", zip(*rows, strict=True))
+    shared = np.array(stock)
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -3000000"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("BEGIN")
+        for article, at, number in zip(articles.tolist(), ats.tolist(), numbers.tolist(), strict=True):
+            keys = draw.integers(0, 1 << 43, number)
+            common = draw.random(number) < 0.05
+            keys[common] = draw.choice(shared, int(common.sum()))
+            connection.execute(
+                "INSERT INTO fingerprint VALUES (?, ?, ?, ?, ?, ?)",
+                (article, at, f"p{article % 5000}.example", f"headline {article}", 500, keys.tobytes()),
+            )
+            connection.executemany(
+                "INSERT OR IGNORE INTO run_of_words VALUES (?, ?, ?)", ((key, at, article) for key in keys.tolist())
+            )
+        connection.execute("COMMIT")
 
 
 # Peers
@@ -486,7 +493,7 @@ def _print(results: dict[str, dict[str, Any]]) -> None:
 def _told(found: dict[str, Any]) -> str:
     return (
         f"{found['ms']} ms of processor time each ({found['index']} to index, {found['find']} to find); "
-        f"index {found['mib']} MiB ({found['bytes_per_article']} B each)"
+        f"index {found['mib']} MiB ({found['bytes_per_article']} B each), {found['peak_mib']} MiB of memory at its peak"
     )
 
 

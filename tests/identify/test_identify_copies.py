@@ -152,7 +152,7 @@ def test_a_part_in_another_language_does_not_hide_the_rest():
 
 
 def test_what_surrounds_a_run_does_not_change_it():
-    """Half a text of short words, as in Vietnamese, is found under a half of long ones, though words are longer then."""
+    """Half a text of short words, as in Vietnamese, is found under a half of longer ones."""
     chance = random.Random(3)
     short = " ".join("".join(chance.choices("abcdefghijklmnopqrst", k=3)) for _ in range(400))
     mixed = f"{text(2, 200)} {part(short, 0.5, 1)}"

@@ -34,7 +34,11 @@ LEAST_WORDS = 25  # in a text, below which only the very same headline and text 
 LEAST_NOTE = 8  # words of headline and text together, below which nothing is
 
 _MOST_CHARACTERS = 10 * MOST_WORDS
-_RUNS = (4, 6, 8)  # words in a run: as few as have _LETTERS, the most where none has: mostly 6 in Vietnamese, 8 in Chinese
+_RUNS = (
+    4,
+    6,
+    8,
+)  # words in a run: as few as have _LETTERS, the most where none has: mostly 6 in Vietnamese, 8 in Chinese
 _LETTERS = 16
 _WINDOWS = ((60, 8), (150, 16), (400, 32), (4000, 64))  # texts of fewer words: runs of which one is kept
 _WIDEST = 128
@@ -274,6 +278,7 @@ class _Text:
     runs: Hashes  # of each run, in order: what stands in two texts is cut into the same runs
     begins: Places  # of each run, in words
     ends: Places
+
 
 @lru_cache(maxsize=64)  # the origin of a flood is read once
 def _read(text: str) -> _Text:
