@@ -30,6 +30,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -377,21 +378,23 @@ def _fill(database: Path, size: int, counts: list[int], stock: list[int], chance
     articles = draw.integers(1, 1 << 62, size)
     ats = np.sort(int(BEGIN.timestamp()) - draw.integers(1, 5 * 86400, size)) << 29
     numbers = draw.choice(np.array(counts), size)
-    shared = np.array(stock)
+    keys = draw.integers(0, 1 << 43, int(numbers.sum()))
+    common = draw.random(len(keys)) < 0.05
+    keys[common] = draw.choice(np.array(stock), int(common.sum()))
+    ends = np.cumsum(numbers)
+    rows = zip(articles.tolist(), ats.tolist(), (ends - numbers).tolist(), ends.tolist(), strict=True)
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -3000000"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
-        for article, at, number in zip(articles.tolist(), ats.tolist(), numbers.tolist(), strict=True):
-            keys = draw.integers(0, 1 << 43, number)
-            common = draw.random(number) < 0.05
-            keys[common] = draw.choice(shared, int(common.sum()))
+        for article, at, begin, end in rows:
+            own = keys[begin:end]
             connection.execute(
                 "INSERT INTO fingerprint VALUES (?, ?, ?, ?, ?, ?)",
-                (article, at, f"p{article % 5000}.example", f"headline {article}", 500, keys.tobytes()),
+                (article, at, f"p{article % 5000}.example", f"headline {article}", 500, own.tobytes()),
             )
             connection.executemany(
-                "INSERT OR IGNORE INTO run_of_words VALUES (?, ?, ?)", ((key, at, article) for key in keys.tolist())
+                "INSERT OR IGNORE INTO run_of_words VALUES (?, ?, ?)", zip(own.tolist(), repeat(at), repeat(article))
             )
         connection.execute("COMMIT")
 
