@@ -40,7 +40,7 @@ _RUNS = (
     8,
 )  # words in a run: as few as have _LETTERS, the most where none has: mostly 6 in Vietnamese, 8 in Chinese
 _LETTERS = 16
-_WINDOWS = ((60, 8), (150, 16), (300, 32), (400, 64))  # texts of fewer words: runs of which one is kept
+_WINDOWS = ((60, 8), (150, 16), (400, 32), (4000, 64))  # texts of fewer words: runs of which one is kept
 _WIDEST = 128
 _MEET = 0.12  # part of the keys in common from which texts are compared: half of what the verdict needs
 _CANDIDATES = 5
