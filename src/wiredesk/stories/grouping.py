@@ -23,9 +23,11 @@ from wiredesk.records import ArticleId, Bond, Join, StoryId
 from wiredesk.stories.candidates import candidates
 from wiredesk.stories.joining import WEAK, Links, Outcome, join
 from wiredesk.stories.judging import Judge, judge
+from wiredesk.stories.loops import Floats, Index
+from wiredesk.stories.memory import Judgements
 from wiredesk.stories.pairs import NAMES, WITH_VECTORS, features, sieve_features
 from wiredesk.stories.signals import Placed, Signal
-from wiredesk.stories.vectors import Counts, Floats, Index, Raw, Texts, centred, day_of, order, raw, stack, texts
+from wiredesk.stories.vectors import Counts, Raw, Texts, centred, day_of, order, raw, stack, texts
 
 TELLING = 4  # different stems in a headline from which the same words are the same story
 SHARED_WORDS = 6  # named as the reason of a join
@@ -135,6 +137,7 @@ class Grouping:
         self._repeats: dict[ArticleId, ArticleId] = {}  # who only repeats -> whom
         self._older: list[Placed] = []  # of days before those: another process weighs words by them
         self._today: list[Signal] = []  # what arrived of the newest day, which is not whole yet
+        self._judgements = Judgements()  # of pairs, by the numbers of their articles
 
     def recall(self, history: Sequence[Placed], bound: Mapping[ArticleId, StoryId] | None = None) -> None:
         """Take in days that were placed before; they must be earlier than what is added later.
@@ -239,6 +242,7 @@ class Grouping:
         self._counted.remove(part.raw)
         self._counts.add(part.raw, -1)
         self._next = part.begin
+        self._judgements.keep(0, part.begin)
 
     def _open(self, day: date, signals: Sequence[Signal]) -> None:
         opened = raw(day, signals)
@@ -263,6 +267,7 @@ class Grouping:
         far = day - timedelta(days=history_days(self._settings))
         self._older = [past for past in self._older if day_of(past.signal) >= far]
         window = [each for each in self._days if each.day >= reach]
+        self._judgements.keep(self._days[0].begin if self._days else self._next, self._next)
         dense = self._dense(opened.signals)
         known = [each.dense for each in window if each.dense is not None]
         vectors = None if dense is None else centred(dense, known)
@@ -280,6 +285,7 @@ class Grouping:
             judged = features(everything, left, right)
             probability = self._judge.pairs(judged)
             strong, base = probability > WEAK, window[0].begin
+            self._judgements.put(left + base, right + base, probability)
             at.links = Links(left[strong] + base, right[strong] + base, probability[strong])
             at.features = judged[strong]
         return at.links, at.features
@@ -358,7 +364,7 @@ class Grouping:
             part,
             inner,
             self._judge.groups,
-            lambda left, right: self._judge.pairs(features(part, left, right)),
+            lambda left, right: self._probability(part, left, right, rows + base),
             self._settings.join_probability,
             groups=self._given(part, rows < fresh, settled, position, stands, apart),
             settled=settled,
@@ -378,6 +384,14 @@ class Grouping:
         for each in placed:
             self._story[each.signal.article] = each.story
         return moved if only_newest else placed
+
+    def _probability(self, part: Texts, left: Index, right: Index, numbers: Index) -> Floats:
+        """Judge pairs of rows of `part`, but for those that were judged before; `numbers` are those of its rows."""
+        found = self._judgements.get(numbers[left], numbers[right])
+        new = np.isnan(found)
+        found[new] = self._judge.pairs(features(part, left[new], right[new]))
+        self._judgements.put(numbers[left[new]], numbers[right[new]], found[new])
+        return found
 
     def _involved(self, everything: Texts, links: Links, fresh: int) -> Index:
         """Return the rows that matter: all from `fresh` on, and the stories before them that these are linked to."""

@@ -16,8 +16,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wiredesk.stories.compiled import compiled
-from wiredesk.stories.vectors import Floats, Index, Texts
+from wiredesk.stories import loops
+from wiredesk.stories.loops import GRAMS, NAMED, SHARED, TITLE, WORDS, Doubles, Floats, Index
+from wiredesk.stories.vectors import Texts, numbered
 
 NAMES = (
     "strongest link",  # probability of the best pair
@@ -49,8 +50,8 @@ WEAK = 0.05  # links below this probability are forgotten
 HOPELESS = 0.2  # groups whose strongest link is below are not judged
 PROBES = 5  # pairs picked to see how two groups fit as a whole
 _LEAST = 1e-3
-_CENTRES = {"terms": "words", "title": "headline words", "grams": "character n-grams", "names": "names",
-            "shared": "concepts and spellings"}  # fmt: skip
+_CENTRES = {WORDS: "words", TITLE: "headline words", GRAMS: "character n-grams", NAMED: "names",
+            SHARED: "concepts and spellings"}  # fmt: skip
 
 Judge = Callable[[Floats], Floats]
 Probe = Callable[[Index, Index], Floats]  # rows, rows -> probability of each pair
@@ -89,7 +90,7 @@ class _Edges(NamedTuple):
     one: Index  # the first rows of the groups, one < other
     other: Index
     best: Floats  # (edges, 3) the three strongest links, 0 where there are fewer
-    total: NDArray[np.float64]  # sum of their probabilities
+    total: Doubles  # sum of their probabilities
     number: Index  # of these links
     value: Floats  # judgement of the two groups
 
@@ -99,13 +100,13 @@ class _Edges(NamedTuple):
         )
 
 
-class _Term(NamedTuple):
-    """One channel with its terms numbered without gaps: sums of groups need a place for each."""
+class _Centres(NamedTuple):
+    """One kind of terms, and a place for each term where sums of articles are made."""
 
     starts: Index
     terms: Index
     unit: Floats
-    place: NDArray[np.float64]  # (terms,) where sums are made; zeros between calls
+    sums: Doubles  # (terms,) zeros between calls
 
 
 def join(
@@ -153,7 +154,7 @@ def join(
         for first, second in apart:
             low, high = sorted((int(outcome.groups[first]), int(outcome.groups[second])))
             edges.value[(edges.one == low) & (edges.other == high)] = -1.0
-        pairs = _mutual(edges.one, edges.other, edges.value, threshold, size)
+        pairs = loops.mutual(edges.one, edges.other, edges.value, threshold, size)
         if not len(pairs):
             outcome.rivals = _merges(edges)
             return outcome
@@ -174,20 +175,6 @@ def _merges(edges: _Edges) -> list[Merge]:
     ]
 
 
-@compiled
-def _mutual(one: Index, other: Index, values: Floats, threshold: float, size: int) -> Index:
-    """Return the positions of the pairs that are each other's best, from `threshold` on; no group in two of them."""
-    best = np.full(size, -1)
-    for at in range(len(one)):
-        if values[at] >= threshold:
-            for end in (one[at], other[at]):
-                rival = best[end]
-                if rival < 0 or (-values[at], one[at], other[at]) < (-values[rival], one[rival], other[rival]):
-                    best[end] = at
-    found = [at for at in range(len(one)) if best[one[at]] == at and best[other[at]] == at]
-    return np.array(found, dtype=np.int64)
-
-
 def _edges(groups: Index, links: Links) -> _Edges:
     one, other = groups[links.left], groups[links.right]
     across = one != other
@@ -197,7 +184,7 @@ def _edges(groups: Index, links: Links) -> _Edges:
     single = _Edges(
         low, high, best, probability.astype(np.float64), np.ones(len(low), np.int64), np.zeros(len(low), np.float32)
     )
-    return _collapsed(single.take(np.lexsort((-probability, high, low))))
+    return _collapsed(single)
 
 
 def _moved(edges: _Edges, target: Index, grown: Index) -> tuple[_Edges, NDArray[np.bool_]]:
@@ -210,36 +197,16 @@ def _moved(edges: _Edges, target: Index, grown: Index) -> tuple[_Edges, NDArray[
     still, moved = edges.take(across & ~touched), edges.take(across & touched)
     one, other = target[moved.one], target[moved.other]
     moved = moved._replace(one=np.minimum(one, other), other=np.maximum(one, other))
-    moved = _collapsed(moved.take(np.lexsort((-moved.best[:, 0], moved.other, moved.one))))
+    moved = _collapsed(moved)
     fresh = np.arange(len(still.one) + len(moved.one)) >= len(still.one)
     both: Iterable[Any] = zip(still, moved, strict=True)
     return _Edges(*map(np.concatenate, both)), fresh
 
 
-@compiled
 def _collapsed(edges: _Edges) -> _Edges:
-    """Return edges, sorted by their ends, with those between the same two groups made one."""
-    one, other = edges.one.copy(), edges.other.copy()
-    best, total, number, value = edges.best.copy(), edges.total.copy(), edges.number.copy(), edges.value.copy()
-    to = -1
-    for at in range(len(one)):
-        if to >= 0 and one[to] == edges.one[at] and other[to] == edges.other[at]:
-            total[to] += edges.total[at]
-            number[to] += edges.number[at]
-            for more in edges.best[at]:
-                if more > best[to, 0]:
-                    best[to, 0], best[to, 1], best[to, 2] = more, best[to, 0], best[to, 1]
-                elif more > best[to, 1]:
-                    best[to, 1], best[to, 2] = more, best[to, 1]
-                elif more > best[to, 2]:
-                    best[to, 2] = more
-        else:
-            to += 1
-            one[to], other[to], total[to] = edges.one[at], edges.other[at], edges.total[at]
-            best[to] = edges.best[at]
-            number[to], value[to] = edges.number[at], edges.value[at]
-    end = to + 1
-    return _Edges(one[:end], other[:end], best[:end], total[:end], number[:end], value[:end])
+    """Return new edges with those between the same two groups made one; the strongest one of them comes first."""
+    edges = edges.take(np.lexsort((-edges.best[:, 0], edges.other, edges.one)))
+    return edges.take(np.arange(loops.collapse(*edges[:5])))
 
 
 class _State:
@@ -249,7 +216,7 @@ class _State:
         size = len(texts)
         voices = texts.voices
         self._texts = texts
-        self._channels = {name: _numbered(texts, name) for name in _CENTRES}
+        self._centres = {kind: _centres(texts, kind) for kind in _CENTRES}
         self.members = np.bincount(groups, minlength=size)
         self._voices = np.bincount(groups, voices, minlength=size)
         self._lede = np.bincount(groups, voices * np.log1p(texts.lede_terms), minlength=size)
@@ -260,7 +227,7 @@ class _State:
         known, language = np.unique(texts.languages, return_inverse=True)
         self._mix = np.zeros((size, len(known)), dtype=np.float32)
         np.add.at(self._mix, (groups, language), 1.0)
-        self._squares = {name: np.zeros(size) for name in _CENTRES}
+        self._squares = {kind: np.zeros(size) for kind in _CENTRES}
         self._regroup(groups, np.unique(groups))
 
     def merge(self, one: Index, other: Index, groups: Index) -> None:
@@ -272,9 +239,9 @@ class _State:
         self._regroup(groups, one)
 
     def _regroup(self, groups: Index, changed: Index) -> None:
-        self._starts, self._rows = _members(groups, self._texts.voices)
-        for name, channel in self._channels.items():
-            _square(channel, self._starts, self._rows, changed, self._squares[name])
+        self._held, self._rows = loops.members(groups, self._texts.voices > 0)
+        for kind, centres in self._centres.items():
+            loops.squares(*centres, self._held, self._rows, changed, self._squares[kind])
 
     def features(self, edges: _Edges, probe: Probe) -> Floats:
         """Return an array (edges, features) in the order of NAMES, or of WITH_VECTORS where there are embeddings."""
@@ -291,14 +258,14 @@ class _State:
             "smaller group": np.log(smaller),
             "larger group": np.log(larger),
         }
-        for name, label in _CENTRES.items():
-            squares = self._squares[name]
-            across = _across(self._channels[name], self._starts, self._rows, one, other)
+        for kind, label in _CENTRES.items():
+            squares = self._squares[kind]
+            across = loops.across(*self._centres[kind], self._held, self._rows, one, other)
             length = np.sqrt(np.maximum(squares, 1e-9))
             column[label] = across / (length[one] * length[other])
-            if name == "shared":
+            if kind == SHARED:
                 column["concepts of all pairs"] = across / every
-            if name == "terms":
+            if kind == WORDS:
                 column["words of all pairs"] = across / every
                 loose = [
                     np.where(size[end] > 1, (squares[end] - size[end]) / np.maximum(size[end] * (size[end] - 1), 1), 1)
@@ -329,7 +296,7 @@ class _State:
 
         The picks depend on the members alone: strides that are prime to each other walk both groups.
         """
-        begin, held = self._starts[:-1], np.diff(self._starts)
+        begin, held = self._held[:-1], np.diff(self._held)
         one, other = held[edges.one], held[edges.other]
         found = (edges.total / edges.number).astype(np.float32)
         open_ = (edges.number < one * other) & (one > 0) & (other > 0)  # else all pairs are linked
@@ -344,94 +311,16 @@ class _State:
         found[open_] = judged[again].reshape(-1, PROBES).mean(axis=1)
         return found
 
-    def _embedded(self, one: Index, other: Index, vectors: Floats) -> NDArray[np.float64]:
+    def _embedded(self, one: Index, other: Index, vectors: Floats) -> Doubles:
         involved, place = np.unique(np.concatenate([one, other]), return_inverse=True)
         centres = np.zeros((len(involved), vectors.shape[1]))
         for at, group in enumerate(involved.tolist()):
-            centres[at] = vectors[self._rows[self._starts[group] : self._starts[group + 1]]].sum(axis=0)
+            centres[at] = vectors[self._rows[self._held[group] : self._held[group + 1]]].sum(axis=0)
         centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
-        found: NDArray[np.float64] = np.einsum("ij,ij->i", centres[place[: len(one)]], centres[place[len(one) :]])
+        found: Doubles = np.einsum("ij,ij->i", centres[place[: len(one)]], centres[place[len(one) :]])
         return found
 
 
-def _numbered(texts: Texts, name: str) -> _Term:
-    channel = texts.channels[name]
-    known, terms = np.unique(channel.columns, return_inverse=True)
-    return _Term(channel.starts, terms, channel.unit, np.zeros(len(known)))
-
-
-@compiled
-def _members(groups: Index, voices: Floats) -> tuple[Index, Index]:
-    """Return, in compressed rows, the articles of each group that have a voice."""
-    starts = np.zeros(len(groups) + 1, np.int64)
-    for row in range(len(groups)):
-        if voices[row] > 0:
-            starts[groups[row] + 1] += 1
-    for group in range(len(groups)):
-        starts[group + 1] += starts[group]
-    free, rows = starts[:-1].copy(), np.empty(starts[-1], np.int64)
-    for row in range(len(groups)):
-        if voices[row] > 0:
-            rows[free[groups[row]]] = row
-            free[groups[row]] += 1
-    return starts, rows
-
-
-@compiled
-def _sum(channel: _Term, members: Index) -> None:
-    for row in members:
-        for at in range(channel.starts[row], channel.starts[row + 1]):
-            channel.place[channel.terms[at]] += channel.unit[at]
-
-
-@compiled
-def _clear(channel: _Term, members: Index) -> None:
-    for row in members:
-        for at in range(channel.starts[row], channel.starts[row + 1]):
-            channel.place[channel.terms[at]] = 0
-
-
-@compiled
-def _dot(channel: _Term, members: Index) -> float:
-    """Return the product of the sum of some rows with the sum that is in place."""
-    found = 0.0
-    for row in members:
-        for at in range(channel.starts[row], channel.starts[row + 1]):
-            found += channel.unit[at] * channel.place[channel.terms[at]]
-    return found
-
-
-@compiled
-def _square(channel: _Term, starts: Index, rows: Index, groups: Index, found: NDArray[np.float64]) -> None:
-    """Fill in, for some groups, the square of the length of the sum of their articles."""
-    for group in groups:
-        members = rows[starts[group] : starts[group + 1]]
-        _sum(channel, members)
-        found[group] = _dot(channel, members)
-        _clear(channel, members)
-
-
-@compiled
-def _across(channel: _Term, starts: Index, rows: Index, one: Index, other: Index) -> NDArray[np.float64]:
-    """Return the product of the sums of the articles of each two groups.
-
-    The sum of the larger one is made once for all pairs that it is in; the smaller one is walked.
-    """
-    size = len(starts) - 1
-    key = np.empty(len(one), np.int64)
-    for at in range(len(one)):
-        first, second = starts[one[at] + 1] - starts[one[at]], starts[other[at] + 1] - starts[other[at]]
-        key[at] = one[at] * size + other[at] if first >= second else other[at] * size + one[at]
-    found = np.empty(len(one))
-    placed = -1
-    for at in np.argsort(key):
-        larger, smaller = key[at] // size, key[at] % size
-        if larger != placed:
-            if placed >= 0:
-                _clear(channel, rows[starts[placed] : starts[placed + 1]])
-            _sum(channel, rows[starts[larger] : starts[larger + 1]])
-            placed = larger
-        found[at] = _dot(channel, rows[starts[smaller] : starts[smaller + 1]])
-    if placed >= 0:
-        _clear(channel, rows[starts[placed] : starts[placed + 1]])
-    return found
+def _centres(texts: Texts, kind: int) -> _Centres:
+    starts, terms, unit, count = numbered(texts.terms, kind)
+    return _Centres(starts, terms, unit, np.zeros(count))

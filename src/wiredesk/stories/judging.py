@@ -13,10 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wiredesk.forest import Forest
-from wiredesk.stories.compiled import compiled
-from wiredesk.stories.vectors import Floats
-
-_TOGETHER = 64  # rows
+from wiredesk.stories import loops
+from wiredesk.stories.loops import Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +42,8 @@ class Judge:
 def _probability(forest: Forest, rows: Floats) -> Floats:
     """Return what `Forest.probability` returns; for the hundred thousands of rows of a day, compiled."""
     total = np.empty(len(rows), dtype=np.float32)
-    _add_up(forest.columns, forest.borders, forest.leaves, rows, total)
+    loops.leaves_of(forest.columns, forest.borders, forest.leaves, rows, total)
     return np.asarray(1.0 / (1.0 + np.exp(-(total + np.float32(forest.bias)))), dtype=np.float32)
-
-
-@compiled
-def _add_up(columns: NDArray[np.intp], borders: Floats, leaves: Floats, rows: Floats, total: Floats) -> None:
-    """Add up the leaves; each question is asked of _TOGETHER rows at once, which the processor does in a few steps."""
-    trees, depth = columns.shape
-    block = np.zeros((rows.shape[1], _TOGETHER), np.float32)
-    leaf = np.empty(_TOGETHER, np.uint32)
-    found = np.empty(_TOGETHER, np.float32)
-    for begin in range(0, len(rows), _TOGETHER):
-        count = min(_TOGETHER, len(rows) - begin)
-        for at in range(count):
-            for column in range(rows.shape[1]):
-                block[column, at] = rows[begin + at, column]
-        found[:] = 0
-        for tree in range(trees):
-            leaf[:] = 0
-            for level in range(depth):
-                column, border = columns[tree, level], borders[tree, level]
-                for at in range(_TOGETHER):
-                    leaf[at] |= np.uint32(block[column, at] > border) << np.uint32(level)
-            for at in range(_TOGETHER):
-                found[at] += leaves[tree, leaf[at]]
-        total[begin : begin + count] = found[:count]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The signals of one day as arrays: every channel as compressed rows, its terms weighed by rarity.
+"""The signals of one day as arrays: terms of several kinds, weighed by rarity.
 
 Rarity is taken from the day itself and the days of the window before it, so the vectors of a day never change
 afterwards, whatever comes later.  Source of the weighting: Salton and Buckley, "Term-weighting approaches in automatic
@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wiredesk.records import ArticleId
-from wiredesk.stories.compiled import compiled
+from wiredesk.stories import loops
+from wiredesk.stories.loops import KINDS, NAMED, SHARED, TITLE, WEIGHED, WORDS, Columns, Floats, Index
 from wiredesk.stories.signals import Signal
 
 COLUMNS = 1 << 21  # hashed terms; a window holds some 10**5, so few share a column
@@ -30,29 +31,20 @@ FURNITURE_LEAST, FURNITURE_PART = 4, 0.5  # articles, and part of those in the w
 UNSAID = 0.2
 GRAM = 4  # characters
 FULL_LEDE = 40  # stems: more tell no more, and the length of texts would betray where they come from
-CHANNELS = ("terms", "title", "grams", "names", "shared")
-
-Floats = NDArray[np.float32]
-Index = NDArray[np.int64]
 _REMEMBERED = 2_000_000
 
 
-class Rows(NamedTuple):
-    """The terms of n articles, in compressed rows: those of article i stand at starts[i] to starts[i + 1]."""
+class Terms(NamedTuple):
+    """What n articles hold: all kinds of one article behind each other, so that two articles are soon compared.
 
-    starts: Index  # (n + 1,)
-    columns: NDArray[np.int32]  # (entries,) ascending in each row, below COLUMNS
-    weights: Floats  # (entries,)
+    The terms of kind k of article i stand from starts[i * KINDS + k] to starts[i * KINDS + k + 1].
+    """
 
-
-class Channel(NamedTuple):
-    """One kind of terms of n articles, as `Rows`, with two weights for each entry."""
-
-    starts: Index  # (n + 1,)
-    columns: NDArray[np.int32]  # (entries,) ascending in each row
-    unit: Floats  # (entries,) weight times rarity, rows of length 1 (or 0 without terms)
+    starts: Index  # (n * KINDS + 1,)
+    columns: Columns  # (entries,) ascending within each kind of an article, below COLUMNS
+    unit: Floats  # (entries,) weight times rarity; for each kind of an article of length 1 in all (or without terms)
     root: Floats  # (entries,) the square root of rarity: products of it sum up what two articles share
-    mass: Floats  # (n,) sum of the rarity of an article's terms
+    mass: Floats  # (n, KINDS) sum of the rarity of an article's terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +52,10 @@ class Texts:
     """n articles as arrays, in the order of `signals`."""
 
     signals: Sequence[Signal]
-    channels: dict[str, Channel]
-    numbers: Rows  # weight 1 for each number of the article
-    title_names: Rows  # likewise, names in the headline
+    terms: Terms
     hours: NDArray[np.float64]  # (n,) since 1970
-    languages: NDArray[np.int64]  # (n,) equal for equal languages
-    providers: NDArray[np.int64]  # (n,) equal for equal providers
+    languages: Index  # (n,) equal for equal languages
+    providers: Index  # (n,) equal for equal providers
     title_terms: Floats  # (n,)
     lede_terms: Floats  # (n,) 0 where there is a headline only
     voices: Floats  # (n,) 1, or 0 for who only repeats another article of the window: it counts nowhere
@@ -76,20 +66,9 @@ class Texts:
 
     def take(self, rows: Index) -> Texts:
         """Return these articles alone, in this order."""
-
-        def some(held: Rows) -> Rows:
-            starts, entries = _entries(held.starts, rows)
-            return Rows(starts, held.columns[entries], held.weights[entries])
-
-        def of(held: Channel) -> Channel:
-            starts, entries = _entries(held.starts, rows)
-            return Channel(starts, held.columns[entries], held.unit[entries], held.root[entries], held.mass[rows])
-
         return Texts(
             signals=[self.signals[row] for row in rows.tolist()],
-            channels={name: of(channel) for name, channel in self.channels.items()},
-            numbers=some(self.numbers),
-            title_names=some(self.title_names),
+            terms=Terms(*loops.taken(*self.terms[:4], rows), self.terms.mass[rows]),
             hours=self.hours[rows],
             languages=self.languages[rows],
             providers=self.providers[rows],
@@ -106,24 +85,25 @@ class Counts:
     def __init__(self) -> None:
         self.articles = 0
         self.of_language = Counter[str | None]()
-        self.found_in = {channel: np.zeros(COLUMNS, dtype=np.int32) for channel in CHANNELS}
+        self.found_in = np.zeros((WEIGHED, COLUMNS), dtype=np.int32)
 
     def add(self, day: Raw, times: int = 1) -> None:
         """Count the articles of a day in, or with `times` -1 out again."""
         self.articles += times * len(day.signals)
         for signal in day.signals:
             self.of_language[signal.language] += times
-        for channel, rows in day.channels.items():
-            _count(rows.columns, times, self.found_in[channel])
+        loops.count(day.starts, day.columns, times, self.found_in)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Raw:
-    """The signals of one day as weights without rarity."""
+    """The signals of one day, their terms laid out as in `Terms`, with weights that know no rarity."""
 
     day: date
     signals: Sequence[Signal]  # by (told_at, article)
-    channels: dict[str, Rows]
+    starts: Index
+    columns: Columns
+    weights: Floats
 
 
 def order(signal: Signal) -> tuple[object, ArticleId]:
@@ -132,34 +112,34 @@ def order(signal: Signal) -> tuple[object, ArticleId]:
 
 
 def raw(day: date, signals: Iterable[Signal]) -> Raw:
-    """Return the signals of one UTC day as rows of terms."""
+    """Return the signals of one UTC day with their terms as columns."""
     ordered = sorted(signals, key=order)
-    return Raw(
-        day,
-        ordered,
-        {
-            "terms": _rows([each.terms for each in ordered]),
-            "title": _rows([[(term, 1.0) for term in each.title] for each in ordered]),
-            "grams": _rows([_grams(each.headline) for each in ordered]),
-            "names": _rows([each.names for each in ordered]),
-            "shared": _rows([each.shared for each in ordered]),
-        },
-    )
+    if len(_columns) > _REMEMBERED:
+        _columns.clear()
+    known = _columns
+    columns: list[int] = []
+    weights: list[float] = []
+    starts = [0]
+    for each in ordered:
+        title, numbers = ([(term, 1.0) for term in terms] for terms in (each.title, each.numbers))
+        title_names = [(name, 1.0) for name, weight in each.names if weight >= 1.0]
+        for kind in (each.terms, title, _grams(each.headline), each.names, each.shared, numbers, title_names):
+            columns += [known[term] for term, _ in kind]
+            weights += [weight for _, weight in kind]
+            starts.append(len(columns))
+    tidy = loops.tidied(np.array(starts), np.array(columns, dtype=np.int32), np.array(weights, dtype=np.float32))
+    return Raw(day, ordered, *tidy)
 
 
 def texts(day: Raw, counts: Counts, voices: Floats, vectors: Floats | None = None) -> Texts:
     """Return the vectors of a day; `counts` holds the window up to and with that day."""
     signals = day.signals
-    of_language = np.array([counts.of_language[each.language] for each in signals], dtype=np.float32)
-    of_all = np.full(len(signals), counts.articles, dtype=np.float32)
+    articles = np.empty((len(signals), KINDS), dtype=np.float32)
+    articles[:] = np.array([counts.of_language[each.language] for each in signals], dtype=np.float32)[:, None]
+    articles[:, SHARED] = counts.articles
     return Texts(
         signals=signals,
-        channels={
-            name: _weigh(held, counts, name, of_all if name == "shared" else of_language)
-            for name, held in day.channels.items()
-        },
-        numbers=_rows([[(number, 1.0) for number in each.numbers] for each in signals]),
-        title_names=_rows([[(name, 1.0) for name, weight in each.names if weight >= 1.0] for each in signals]),
+        terms=_weighed(day, counts, articles.ravel()),
         hours=np.array([each.told_at.timestamp() / 3600 for each in signals], dtype=np.float64),
         languages=np.array([_columns[each.language or ""] for each in signals], dtype=np.int64),
         providers=np.array([zlib.crc32(each.provider.encode()) for each in signals], dtype=np.int64),
@@ -175,21 +155,16 @@ def stack(parts: Sequence[Texts]) -> Texts:
     if len(parts) == 1:
         return parts[0]
 
-    def rows(some: Sequence[Rows]) -> Rows:
-        return Rows(_after([each.starts for each in some]), *_joined([each[1:] for each in some]))
-
-    def channel(some: Sequence[Channel]) -> Channel:
-        return Channel(_after([each.starts for each in some]), *_joined([each[1:] for each in some]))
-
     def joined(name: str) -> Any:
         return np.concatenate([getattr(part, name) for part in parts])
 
+    ends = np.cumsum([0, *(len(part.terms.columns) for part in parts)])
+    starts = [part.terms.starts[1:] + end for part, end in zip(parts, ends, strict=False)]
+    rest = [np.concatenate(kind) for kind in zip(*(part.terms[1:] for part in parts), strict=True)]
     known = [part.vectors for part in parts if part.vectors is not None]
     return Texts(
         signals=[each for part in parts for each in part.signals],
-        channels={name: channel([part.channels[name] for part in parts]) for name in CHANNELS},
-        numbers=rows([part.numbers for part in parts]),
-        title_names=rows([part.title_names for part in parts]),
+        terms=Terms(np.concatenate([[0], *starts]), *rest),
         hours=joined("hours"),
         languages=joined("languages"),
         providers=joined("providers"),
@@ -217,93 +192,47 @@ def centred(day: Floats, before: Sequence[Floats]) -> Floats:
     return np.asarray(np.divide(found, length, out=np.zeros_like(found), where=length > 1e-6), dtype=np.float32)
 
 
+def numbered(terms: Terms, kind: int) -> tuple[Index, Index, Floats, int]:
+    """Return the terms of one kind with numbers instead of columns, without gaps: sums need a place for each.
+
+    Returns:
+        Where the terms of each article start (n + 1,), their numbers, their `unit`, and how many numbers there are.
+    """
+    return loops.numbered(terms.starts, terms.columns, terms.unit, kind, np.zeros(COLUMNS, dtype=np.int32))
+
+
 def day_of(signal: Signal) -> date:
     """Return the UTC day of an article."""
     return signal.told_at.astimezone(UTC).date()
 
 
-def _weigh(held: Rows, counts: Counts, channel: str, articles: Floats) -> Channel:
-    """Weigh the rows by rarity among so many `articles` (n,): those of a row's language, or all of them."""
-    found_in = counts.found_in[channel][held.columns]
-    every = np.repeat(articles, np.diff(held.starts))
+def _weighed(day: Raw, counts: Counts, articles: Floats) -> Terms:
+    """Weigh terms by rarity among so many `articles` (n * KINDS,): those of a language, or all of them."""
+    held = np.diff(day.starts)
+    kind = np.repeat(np.tile(np.arange(KINDS), len(day.signals)), held)
+    every = np.repeat(articles, held)
+    weighed = kind < WEIGHED
+    found_in = counts.found_in[np.where(weighed, kind, 0), day.columns]
     rarity = np.log1p((every + PRIOR) / (found_in + EVEN)).astype(np.float32)
-    if channel in ("terms", "names"):
-        headlines = counts.found_in["title"][held.columns]
-        many = np.maximum(FURNITURE_LEAST, FURNITURE_PART * every)
-        furniture = (found_in >= many) & (headlines < UNSAID * found_in)
-        rarity[furniture] = 0.0
-    weighed = held.weights * rarity
-    squares = _row_sums(weighed * weighed, held.starts)
+    many = np.maximum(FURNITURE_LEAST, FURNITURE_PART * every)
+    unsaid = counts.found_in[TITLE, day.columns] < UNSAID * found_in
+    rarity[(found_in >= many) & unsaid & ((kind == WORDS) | (kind == NAMED))] = 0.0
+    rarity[~weighed] = 1.0
+    weights = day.weights * rarity
+    squares = _sums(weights * weights, day.starts)
     scale = 1.0 / np.sqrt(np.where(squares > 0, squares, 1.0))
-    return Channel(
-        held.starts,
-        held.columns,
-        unit=(weighed * np.repeat(scale, np.diff(held.starts))).astype(np.float32),
+    return Terms(
+        day.starts,
+        day.columns,
+        unit=(weights * np.repeat(scale, held)).astype(np.float32),
         root=np.sqrt(rarity),
-        mass=_row_sums(rarity, held.starts).astype(np.float32),
+        mass=_sums(rarity, day.starts).astype(np.float32).reshape(-1, KINDS),
     )
 
 
-def _row_sums(data: Floats, starts: Index) -> NDArray[np.float64]:
+def _sums(data: Floats, starts: Index) -> NDArray[np.float64]:
     running = np.concatenate([[0.0], np.cumsum(data, dtype=np.float64)])
     return np.asarray(running[starts[1:]] - running[starts[:-1]])
-
-
-def _after(starts: Sequence[Index]) -> Index:
-    """Return where the rows of several parts start when their entries stand behind each other."""
-    ends = np.cumsum([0, *(each[-1] for each in starts)])
-    return np.concatenate([[0], *(each[1:] + end for each, end in zip(starts, ends, strict=False))])
-
-
-def _joined(parts: Sequence[tuple[Any, ...]]) -> list[Any]:
-    return [np.concatenate(kind) for kind in zip(*parts, strict=True)]
-
-
-def _entries(starts: Index, rows: Index) -> tuple[Index, Index]:
-    """Return where the chosen rows start, and which entries they hold."""
-    held = starts[rows + 1] - starts[rows]
-    begin = np.concatenate([[0], np.cumsum(held)])
-    return begin, np.arange(begin[-1]) + np.repeat(starts[rows] - begin[:-1], held)
-
-
-def _rows(rows: Sequence[Collection[tuple[str, float]]]) -> Rows:
-    columns: list[int] = []
-    data: list[float] = []
-    ends = [0]
-    if len(_columns) > _REMEMBERED:
-        _columns.clear()
-    known = _columns
-    for row in rows:
-        columns += [known[term] for term, _ in row]
-        data += [weight for _, weight in row]
-        ends.append(len(columns))
-    return Rows(*_tidy(np.array(ends), np.array(columns, dtype=np.int32), np.array(data, dtype=np.float32)))
-
-
-@compiled
-def _tidy(starts: Index, columns: NDArray[np.int32], weights: Floats) -> tuple[Index, NDArray[np.int32], Floats]:
-    """Sort each row by column and add up what stands in one column."""
-    begin, size = np.zeros_like(starts), 0
-    for row in range(len(starts) - 1):
-        for at in range(starts[row], starts[row + 1]):
-            column, weight, to = columns[at], weights[at], size
-            while to > begin[row] and columns[to - 1] > column:
-                to -= 1
-            if to > begin[row] and columns[to - 1] == column:
-                weights[to - 1] += weight
-                continue
-            for later in range(size, to, -1):
-                columns[later], weights[later] = columns[later - 1], weights[later - 1]
-            columns[to], weights[to] = column, weight
-            size += 1
-        begin[row + 1] = size
-    return begin, columns[:size].copy(), weights[:size].copy()
-
-
-@compiled
-def _count(columns: NDArray[np.int32], times: int, found_in: NDArray[np.int32]) -> None:
-    for column in columns:
-        found_in[column] += times
 
 
 class _Columns(dict[str, int]):

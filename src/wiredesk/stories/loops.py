@@ -1,0 +1,515 @@
+"""Loops that numpy has no function for, as machine code.
+
+Merging two short sorted lists, following an index, walking trees: in Python each costs a hundred times as much.  The
+code is compiled when a function is first called (seconds, once an installation) and kept in `__pycache__`, or in the
+user's cache folder where that one can't be written.  numba looks at the age of this file alone to see whether what it
+kept is still true.  So all loops stand here, with the constants that they build on, and they are given nothing but
+numbers and arrays.
+
+Articles lie behind each other in compressed rows: the terms of kind k of article i stand from starts[i * KINDS + k] to
+starts[i * KINDS + k + 1] in `columns` (ascending within a kind), and so do their weights.  Where a loop looks at one
+kind alone, its rows are those of the articles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+# The kinds of terms: of headline and lede, stems of the headline, its character n-grams, names, what needs no language,
+# numbers, and names in the headline.
+WORDS, TITLE, GRAMS, NAMED, SHARED, NUMBERS, TITLE_NAMES = range(7)
+KINDS = 7
+WEIGHED = 5  # the first so many are weighed by rarity
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+Index = NDArray[np.int64]
+Columns = NDArray[np.int32]
+Flags = NDArray[np.bool_]
+_TINY = 1e-6
+_TOGETHER = 64  # rows of which a question is asked at once
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def _compiled(function: Function) -> Function:
+    """Return `function` compiled on its first call.
+
+    Arithmetic stays as written (no `fastmath`): the same input gives the same bytes everywhere.
+    """
+    try:
+        return cast(Function, numba.njit(cache=True)(function))
+    except RuntimeError:  # no folder that can be written: compiled anew in each process
+        return cast(Function, numba.njit(function))
+
+
+# Terms
+
+
+@_compiled
+def tidied(starts: Index, columns: Columns, weights: Floats) -> tuple[Index, Columns, Floats]:
+    """Sort each row by column, and add up what stands in one column."""
+    begin, size = np.zeros_like(starts), 0
+    for row in range(len(starts) - 1):
+        for at in range(starts[row], starts[row + 1]):
+            column, weight, to = columns[at], weights[at], size
+            while to > begin[row] and columns[to - 1] > column:
+                to -= 1
+            if to > begin[row] and columns[to - 1] == column:
+                weights[to - 1] += weight
+                continue
+            for later in range(size, to, -1):
+                columns[later], weights[later] = columns[later - 1], weights[later - 1]
+            columns[to], weights[to] = column, weight
+            size += 1
+        begin[row + 1] = size
+    return begin, columns[:size].copy(), weights[:size].copy()
+
+
+@_compiled
+def count(starts: Index, columns: Columns, times: int, found_in: NDArray[np.int32]) -> None:
+    """Add to `found_in` (WEIGHED, columns), `times` each, the articles that hold a term."""
+    for article in range(len(starts) // KINDS):
+        for kind in range(WEIGHED):
+            for at in range(starts[article * KINDS + kind], starts[article * KINDS + kind + 1]):
+                found_in[kind, columns[at]] += times
+
+
+@_compiled
+def taken(starts: Index, columns: Columns, unit: Floats, root: Floats, rows: Index) -> tuple[
+    Index, Columns, Floats, Floats
+]:  # fmt: skip
+    """Return the terms of some articles, in the order of `rows`."""
+    begin = np.zeros(len(rows) * KINDS + 1, np.int64)
+    for to, row in enumerate(rows):
+        for kind in range(KINDS):
+            held = starts[row * KINDS + kind + 1] - starts[row * KINDS + kind]
+            begin[to * KINDS + kind + 1] = begin[to * KINDS + kind] + held
+    size = begin[len(rows) * KINDS]
+    new_columns, new_unit, new_root = np.empty(size, np.int32), np.empty(size, np.float32), np.empty(size, np.float32)
+    for to, row in enumerate(rows):
+        here, end, there = begin[to * KINDS], begin[(to + 1) * KINDS], starts[row * KINDS]
+        new_columns[here:end] = columns[there : there + end - here]
+        new_unit[here:end] = unit[there : there + end - here]
+        new_root[here:end] = root[there : there + end - here]
+    return begin, new_columns, new_unit, new_root
+
+
+@_compiled
+def numbered(
+    starts: Index, columns: Columns, unit: Floats, kind: int, known: NDArray[np.int32]
+) -> tuple[Index, Index, Floats, int]:
+    """Return the terms of one kind as rows of articles, numbered without gaps; `known` (columns) holds zeros."""
+    size = len(starts) // KINDS
+    begin, numbers = np.zeros(size + 1, np.int64), 0
+    for article in range(size):
+        held = starts[article * KINDS + kind + 1] - starts[article * KINDS + kind]
+        begin[article + 1] = begin[article] + held
+    terms, values = np.empty(begin[size], np.int64), np.empty(begin[size], np.float32)
+    for article in range(size):
+        there = starts[article * KINDS + kind]
+        for here in range(begin[article], begin[article + 1]):
+            column = columns[there + here - begin[article]]
+            if known[column] == 0:
+                numbers += 1
+                known[column] = numbers
+            terms[here] = known[column] - 1
+            values[here] = unit[there + here - begin[article]]
+    return begin, terms, values, numbers
+
+
+# Candidates
+
+
+@_compiled
+def indexed(starts: Index, terms: Index, values: Floats, wanted: Flags, size: int, limit: float) -> tuple[
+    Index, Index, Floats, Index, Index, Floats
+]:  # fmt: skip
+    """Return an index of the wanted rows by those of `size` terms that at most `limit` of them hold, both ways.
+
+    Returns:
+        Of each row: where its terms start, the terms, their values; of each term: where its rows start, the rows,
+        ascending, the values there.
+    """
+    held = np.zeros(size, np.int64)
+    for row in range(len(wanted)):
+        if wanted[row]:
+            for at in range(starts[row], starts[row + 1]):
+                held[terms[at]] += 1
+    begins = np.zeros(size + 1, np.int64)
+    for term in range(size):
+        begins[term + 1] = begins[term] + (held[term] if held[term] <= limit else 0)
+    entries = begins[size]
+    kept_terms, kept_values = np.empty(entries, np.int64), np.empty(entries, np.float32)
+    rows, weights = np.empty(entries, np.int64), np.empty(entries, np.float32)
+    kept, free, to = np.zeros(len(wanted) + 1, np.int64), begins[:size].copy(), 0
+    for row in range(len(wanted)):
+        if wanted[row]:
+            for at in range(starts[row], starts[row + 1]):
+                term = terms[at]
+                if held[term] <= limit:
+                    kept_terms[to], kept_values[to] = term, values[at]
+                    to += 1
+                    rows[free[term]], weights[free[term]] = row, values[at]
+                    free[term] += 1
+        kept[row + 1] = to
+    return kept, kept_terms, kept_values, begins, rows, weights
+
+
+@_compiled
+def add_likeness(
+    row: int,
+    factor: float,
+    starts: Index,
+    terms: Index,
+    values: Floats,
+    begins: Index,
+    rows: Index,
+    weights: Floats,
+    likeness: Floats,
+    touched: Index,
+    touches: int,
+) -> int:
+    """Add what an index says of one row to `likeness` (n,); return how many rows are `touched` by now."""
+    for at in range(starts[row], starts[row + 1]):
+        value, term = values[at] * factor, terms[at]
+        for place in range(begins[term], begins[term + 1]):
+            other, more = rows[place], value * weights[place]
+            if more == 0:
+                continue
+            if likeness[other] == 0:
+                touched[touches] = other
+                touches += 1
+            likeness[other] += more
+    return touches
+
+
+@_compiled
+def likest(row: int, likeness: Floats, touched: Index, touches: int, least: float, best: Index) -> int:
+    """Put the likest of the touched rows into `best`, of equals the earlier ones; return how many, and clear all."""
+    found = 0
+    for at in range(touches):
+        other = touched[at]
+        value, to = likeness[other], found
+        if value < least or other == row:
+            continue
+        while to > 0 and (likeness[best[to - 1]] < value or (likeness[best[to - 1]] == value and best[to - 1] > other)):
+            to -= 1
+        if to == len(best):
+            continue
+        found = min(found + 1, len(best))
+        for later in range(found - 1, to, -1):
+            best[later] = best[later - 1]
+        best[to] = other
+    for at in range(touches):
+        likeness[touched[at]] = 0
+    return found
+
+
+@_compiled
+def nearest(
+    one: tuple[Index, Index, Floats, Index, Index, Floats],
+    other: tuple[Index, Index, Floats, Index, Index, Floats],
+    factor: float,
+    first: int,
+    most: int,
+    least: float,
+) -> tuple[Index, Index]:
+    """Return (row, other row) of the `most` likest of each row from `first` on, by two indexes of the same rows.
+
+    Likeness is the product of the rows in the first one, and `factor` times that in the second one.
+    """
+    size = len(one[0]) - 1
+    likeness, touched, best = np.zeros(size, np.float32), np.empty(size, np.int64), np.empty(most, np.int64)
+    left, right, found = np.empty((size - first) * most, np.int64), np.empty((size - first) * most, np.int64), 0
+    for row in range(first, size):
+        touches = add_likeness(row, 1.0, one[0], one[1], one[2], one[3], one[4], one[5], likeness, touched, 0)
+        if factor:
+            touches = add_likeness(
+                row, factor, other[0], other[1], other[2], other[3], other[4], other[5], likeness, touched, touches
+            )
+        for at in range(likest(row, likeness, touched, touches, least, best)):
+            left[found], right[found] = row, best[at]
+            found += 1
+    return left[:found], right[:found]
+
+
+# Pairs
+
+
+@_compiled
+def meet(
+    starts: Index, columns: Columns, unit: Floats, root: Floats, row: int, other: int
+) -> tuple[float, float, float, float, int]:
+    """Return of the terms in both rows: sum and largest of the products, of rarity, and how many terms they are."""
+    at, end, to, last = starts[row], starts[row + 1], starts[other], starts[other + 1]
+    cosine = heaviest = rarity = rarest = 0.0
+    number = 0
+    while at < end and to < last:
+        here, there = columns[at], columns[to]
+        if here == there:
+            product, rare = unit[at] * unit[to], root[at] * root[to]
+            cosine += product
+            rarity += rare
+            heaviest = max(heaviest, product)
+            rarest = max(rarest, rare)
+            number += 1
+        at += here <= there
+        to += there <= here
+    return cosine, heaviest, rarity, rarest, number
+
+
+@_compiled
+def in_common(
+    starts: Index,
+    columns: Columns,
+    unit: Floats,
+    root: Floats,
+    mass: Floats,
+    left: Index,
+    right: Index,
+    found: Floats,
+) -> None:
+    """Fill in what pairs have in common by terms, in the order of `pairs.NAMES`."""
+    for at in range(len(left)):
+        i, j, row = left[at] * KINDS, right[at] * KINDS, found[at]
+        mine, theirs = mass[left[at]], mass[right[at]]
+        row[0], row[6], common, _, _ = meet(starts, columns, unit, root, i + WORDS, j + WORDS)
+        row[11] = common / max(min(mine[WORDS], theirs[WORDS]), _TINY)
+        row[1], _, row[8], row[5], row[7] = meet(starts, columns, unit, root, i + TITLE, j + TITLE)
+        fewer = min(mine[TITLE], theirs[TITLE])
+        row[9] = row[8] / max(fewer, _TINY)
+        row[10] = fewer - row[8]
+        one = meet(starts, columns, unit, root, i + TITLE, j + WORDS)[2] / max(mine[TITLE], _TINY)
+        other = meet(starts, columns, unit, root, j + TITLE, i + WORDS)[2] / max(theirs[TITLE], _TINY)
+        row[12], row[13] = min(one, other), max(one, other)
+        row[2] = meet(starts, columns, unit, root, i + GRAMS, j + GRAMS)[0]
+        row[3], _, common, _, _ = meet(starts, columns, unit, root, i + NAMED, j + NAMED)
+        row[18] = common / max(min(mine[NAMED], theirs[NAMED]), _TINY)
+        row[4], _, common, _, _ = meet(starts, columns, unit, root, i + SHARED, j + SHARED)
+        row[26] = common / max(min(mine[SHARED], theirs[SHARED]), _TINY)
+        row[14] = meet(starts, columns, unit, root, i + NUMBERS, j + NUMBERS)[4]
+        row[15] = 0 if row[14] else min(mine[NUMBERS], theirs[NUMBERS])
+        row[16] = meet(starts, columns, unit, root, i + TITLE_NAMES, j + TITLE_NAMES)[4]
+        row[17] = min(mine[TITLE_NAMES], theirs[TITLE_NAMES]) - row[16]
+
+
+@_compiled
+def cosines(
+    starts: Index, columns: Columns, unit: Floats, root: Floats, left: Index, right: Index, found: Floats
+) -> None:
+    """Fill in the likeness of pairs by words, by what needs no language, and by n-grams."""
+    for at in range(len(left)):
+        i, j = left[at] * KINDS, right[at] * KINDS
+        found[at, 0] = meet(starts, columns, unit, root, i + WORDS, j + WORDS)[0]
+        found[at, 1] = meet(starts, columns, unit, root, i + SHARED, j + SHARED)[0]
+        found[at, 2] = meet(starts, columns, unit, root, i + GRAMS, j + GRAMS)[0]
+
+
+# Trees
+
+
+@_compiled
+def leaves_of(columns: NDArray[np.intp], borders: Floats, leaves: Floats, rows: Floats, total: Floats) -> None:
+    """Add up, for each of `rows` (n, features), the leaves of trees in which each level asks one question of all."""
+    trees, depth = columns.shape
+    block = np.zeros((rows.shape[1], _TOGETHER), np.float32)
+    leaf, found = np.empty(_TOGETHER, np.uint32), np.empty(_TOGETHER, np.float32)
+    for begin in range(0, len(rows), _TOGETHER):
+        size = min(_TOGETHER, len(rows) - begin)
+        for at in range(size):
+            for column in range(rows.shape[1]):
+                block[column, at] = rows[begin + at, column]
+        found[:] = 0
+        for tree in range(trees):
+            leaf[:] = 0
+            for level in range(depth):
+                column, border = columns[tree, level], borders[tree, level]
+                for at in range(_TOGETHER):  # many rows in a few steps of the processor
+                    leaf[at] |= np.uint32(block[column, at] > border) << np.uint32(level)
+            for at in range(_TOGETHER):
+                found[at] += leaves[tree, leaf[at]]
+        total[begin : begin + size] = found[:size]
+
+
+# Judgements that are remembered: a table with open addressing, of which at most half is taken
+
+
+@_compiled
+def slot(keys: Index, key: int) -> int:
+    """Return where a key stands in the table, or where it would: `keys` (a power of two) holds -1 where it is free."""
+    at = (key ^ (key >> 29)) * 0x9E3779B1 & (len(keys) - 1)
+    while keys[at] != key and keys[at] != -1:
+        at = (at + 1) & (len(keys) - 1)
+    return at
+
+
+@_compiled
+def remembered(keys: Index, values: Floats, wanted: Index) -> Floats:
+    """Return the values of the wanted keys, NaN for those that are not in the table."""
+    found = np.full(len(wanted), np.nan, np.float32)
+    for at, key in enumerate(wanted):
+        place_ = slot(keys, key)
+        if keys[place_] == key:
+            found[at] = values[place_]
+    return found
+
+
+@_compiled
+def remember(keys: Index, values: Floats, new: Index, said: Floats) -> int:
+    """Put values into the table; return how many keys it did not hold before."""
+    more = 0
+    for at, key in enumerate(new):
+        place_ = slot(keys, key)
+        more += keys[place_] == -1
+        keys[place_], values[place_] = key, said[at]
+    return more
+
+
+# Groups
+
+
+@_compiled
+def mutual(one: Index, other: Index, values: Floats, threshold: float, size: int) -> Index:
+    """Return the positions of the pairs that are each other's best, from `threshold` on; no group in two of them."""
+    best = np.full(size, -1)
+    for at in range(len(one)):
+        if values[at] >= threshold:
+            for end in (one[at], other[at]):
+                rival = best[end]
+                if rival < 0 or (-values[at], one[at], other[at]) < (-values[rival], one[rival], other[rival]):
+                    best[end] = at
+    found = [at for at in range(len(one)) if best[one[at]] == at and best[other[at]] == at]
+    return np.array(found, dtype=np.int64)
+
+
+@_compiled
+def collapse(one: Index, other: Index, best: Floats, total: Doubles, number: Index) -> int:
+    """Make edges that stand between the same two groups one, in place; they are sorted by their ends.
+
+    Args:
+        best: (edges, 3) the strongest links of each, descending.
+        total: Sum of their links, which are `number`.
+
+    Returns:
+        How many edges are left, at the beginning of the arrays.
+    """
+    to = -1
+    for at in range(len(one)):
+        if to >= 0 and one[to] == one[at] and other[to] == other[at]:
+            total[to] += total[at]
+            number[to] += number[at]
+            for more in best[at]:
+                if more > best[to, 0]:
+                    best[to, 0], best[to, 1], best[to, 2] = more, best[to, 0], best[to, 1]
+                elif more > best[to, 1]:
+                    best[to, 1], best[to, 2] = more, best[to, 1]
+                elif more > best[to, 2]:
+                    best[to, 2] = more
+        else:
+            to += 1
+            one[to], other[to], total[to], number[to] = one[at], other[at], total[at], number[at]
+            best[to] = best[at]
+    return to + 1
+
+
+@_compiled
+def members(groups: Index, wanted: Flags) -> tuple[Index, Index]:
+    """Return, in compressed rows, the wanted articles of each group; `groups` (n,) names each one's group."""
+    size = len(groups)
+    starts = np.zeros(size + 1, np.int64)
+    for row in range(size):
+        if wanted[row]:
+            starts[groups[row] + 1] += 1
+    for group in range(size):
+        starts[group + 1] += starts[group]
+    free, rows = starts[:size].copy(), np.empty(starts[size], np.int64)
+    for row in range(size):
+        if wanted[row]:
+            rows[free[groups[row]]] = row
+            free[groups[row]] += 1
+    return starts, rows
+
+
+@_compiled
+def place(starts: Index, terms: Index, unit: Floats, rows: Index, sums: Doubles) -> None:
+    """Add some rows up in `sums` (terms,)."""
+    for row in rows:
+        for at in range(starts[row], starts[row + 1]):
+            sums[terms[at]] += unit[at]
+
+
+@_compiled
+def clear(starts: Index, terms: Index, rows: Index, sums: Doubles) -> None:
+    """Take back what `place` did."""
+    for row in rows:
+        for at in range(starts[row], starts[row + 1]):
+            sums[terms[at]] = 0
+
+
+@_compiled
+def dot(starts: Index, terms: Index, unit: Floats, rows: Index, sums: Doubles) -> float:
+    """Return the product of the sum of some rows with what stands in `sums`."""
+    found = 0.0
+    for row in rows:
+        for at in range(starts[row], starts[row + 1]):
+            found += unit[at] * sums[terms[at]]
+    return found
+
+
+@_compiled
+def squares(
+    starts: Index,
+    terms: Index,
+    unit: Floats,
+    sums: Doubles,
+    held: Index,
+    rows: Index,
+    groups: Index,
+    found: Doubles,
+) -> None:
+    """Fill in, for some groups of rows (`held`, `rows`: see `members`), the squared length of the sum of their rows."""
+    for group in groups:
+        mine = rows[held[group] : held[group + 1]]
+        place(starts, terms, unit, mine, sums)
+        found[group] = dot(starts, terms, unit, mine, sums)
+        clear(starts, terms, mine, sums)
+
+
+@_compiled
+def across(
+    starts: Index,
+    terms: Index,
+    unit: Floats,
+    sums: Doubles,
+    held: Index,
+    rows: Index,
+    one: Index,
+    other: Index,
+) -> Doubles:
+    """Return the product of the sums of the rows of each two groups.
+
+    The sum of the larger one is made once for all pairs that it is in; the smaller one is walked.
+    """
+    size = len(held) - 1
+    key = np.empty(len(one), np.int64)
+    for at in range(len(one)):
+        first, second = held[one[at] + 1] - held[one[at]], held[other[at] + 1] - held[other[at]]
+        key[at] = one[at] * size + other[at] if first >= second else other[at] * size + one[at]
+    found, placed = np.empty(len(one)), -1
+    for at in np.argsort(key):
+        larger, smaller = key[at] // size, key[at] % size
+        if larger != placed:
+            if placed >= 0:
+                clear(starts, terms, rows[held[placed] : held[placed + 1]], sums)
+            place(starts, terms, unit, rows[held[larger] : held[larger + 1]], sums)
+            placed = larger
+        found[at] = dot(starts, terms, unit, rows[held[smaller] : held[smaller + 1]], sums)
+    if placed >= 0:
+        clear(starts, terms, rows[held[placed] : held[placed + 1]], sums)
+    return found
