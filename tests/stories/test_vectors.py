@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from zlib import crc32
 
 import numpy as np
 import pytest
-from news_factory import EVENTS, START, told
+from news_factory import EVENTS, START, article, told
 
-from wiredesk.stories import Signal
-from wiredesk.stories.vectors import CHANNELS, Counts, Texts, centred, day_of, raw, stack, texts
+from wiredesk.stories import Signal, signal
+from wiredesk.stories.loops import COLUMNS, GRAMS, KINDS, NAMED, SHARED, WORDS
+from wiredesk.stories.vectors import Counts, Texts, centred, day_of, raw, stack, texts
 
 
 def vectors(signals: list[Signal], counts: Counts | None = None) -> Texts:
@@ -19,34 +21,45 @@ def vectors(signals: list[Signal], counts: Counts | None = None) -> Texts:
     return texts(day, counts, np.ones(len(signals), dtype=np.float32))
 
 
-def same(one: Texts, other: Texts, name: str) -> bool:
-    pairs = zip(one.channels[name], other.channels[name], strict=True)
-    return all(np.array_equal(mine, theirs) for mine, theirs in pairs)
+def same(one: Texts, other: Texts) -> bool:
+    return all(np.array_equal(mine, theirs) for mine, theirs in zip(one.terms, other.terms, strict=True))
 
 
 SIGNALS = [told(f"{event}{n}", event, n, n, hours=n) for event in EVENTS for n in range(2)]
 
 
-def test_rows_have_length_one_in_every_channel() -> None:
-    """Or zero, where there is nothing to say."""
+def test_rows_have_length_one_in_every_kind() -> None:
+    """Or zero, where there is nothing to say; columns ascend, since two rows are compared by walking both."""
+    terms = vectors(SIGNALS).terms
+
+    for row, (begin, end) in enumerate(pairwise(terms.starts.tolist())):
+        article, kind = divmod(row, KINDS)
+        length = np.linalg.norm(terms.unit[begin:end])
+        assert length == pytest.approx(1, abs=1e-5) or begin == end
+        assert (terms.mass[article, kind] > 0) == (begin < end)
+        assert np.all(np.diff(terms.columns[begin:end]) > 0)
+
+
+def test_a_term_knows_its_place_in_the_signal() -> None:
+    """So that people are told words, not columns."""
     made = vectors(SIGNALS)
+    terms = made.terms
 
-    for name in CHANNELS:
-        channel = made.channels[name]
-        rows = [channel.unit[begin:end] for begin, end in pairwise(channel.starts.tolist())]
-        lengths = np.array([np.linalg.norm(row) for row in rows])
-        assert np.all(np.isclose(lengths, 1, atol=1e-5) | (lengths == 0))
-        assert np.all(lengths[made.channels[name].mass > 0] > 0)
+    for at, each in enumerate(made.signals):
+        for kind, held in ((WORDS, each.terms.terms), (NAMED, each.names.terms), (SHARED, each.shared.terms)):
+            row = slice(*terms.starts[at * KINDS + kind : at * KINDS + kind + 2])
+            told = [crc32(held[place].encode()) & (COLUMNS - 1) for place in terms.source[row]]
+            assert told == terms.columns[row].tolist()
 
 
-def test_columns_ascend_in_each_row() -> None:
-    """And each stands once: two rows are compared by walking both."""
-    made = vectors(SIGNALS)
+def test_headlines_are_cut_into_grams() -> None:
+    """Blanks around them count; what stands twice weighs twice; a headline of one letter has none."""
+    said = [signal(article("a", "Zebra zebra")), signal(article("b", "Z")), signal(article("c", ""))]
+    day = raw(day_of(said[0]), said)
+    rows = [slice(*day.starts[n * KINDS + GRAMS : n * KINDS + GRAMS + 2]) for n in range(3)]
 
-    for name in CHANNELS:
-        channel = made.channels[name]
-        for begin, end in pairwise(channel.starts.tolist()):
-            assert np.all(np.diff(channel.columns[begin:end]) > 0)
+    assert sorted(day.weights[rows[0]].tolist()) == [1, 1, 2, 2, 2, 2]  # "ra z" and "a ze" once
+    assert day.weights[rows[1]].tolist() == [] and day.weights[rows[2]].tolist() == []
 
 
 def test_the_order_of_signals_does_not_matter() -> None:
@@ -54,7 +67,7 @@ def test_the_order_of_signals_does_not_matter() -> None:
     one, other = vectors(SIGNALS), vectors(SIGNALS[::-1])
 
     assert one.signals == other.signals
-    assert all(same(one, other, name) for name in CHANNELS)
+    assert same(one, other)
 
 
 def test_what_many_say_weighs_less() -> None:
@@ -63,7 +76,7 @@ def test_what_many_say_weighs_less() -> None:
     many.add(raw(day_of(SIGNALS[0]), [told(f"x{n:03}", "docks") for n in range(100)]))
     docks = [told("a", "docks")]
 
-    assert vectors(docks, many).channels["terms"].mass[0] < vectors(docks, few).channels["terms"].mass[0]
+    assert vectors(docks, many).terms.mass[0, WORDS] < vectors(docks, few).terms.mass[0, WORDS]
 
 
 def test_a_day_that_is_counted_out_leaves_nothing() -> None:
@@ -73,7 +86,7 @@ def test_a_day_that_is_counted_out_leaves_nothing() -> None:
     counts.add(day, -1)
 
     assert counts.articles == 0
-    assert not any(found.any() for found in counts.found_in.values())
+    assert not counts.found_in.any()
 
 
 def test_days_are_stacked_and_taken_apart_again() -> None:
@@ -84,8 +97,7 @@ def test_days_are_stacked_and_taken_apart_again() -> None:
     again = stack([whole.take(rows[:half]), whole.take(rows[half:])])
 
     assert list(again.signals) == list(whole.signals)
-    assert all(same(again, whole, name) for name in CHANNELS)
-    assert all(np.array_equal(*pair) for pair in zip(again.numbers, whole.numbers, strict=True))
+    assert same(again, whole)
     assert np.array_equal(again.hours, whole.hours)
     assert again.vectors is None
 

@@ -25,19 +25,18 @@ from wiredesk.stories.joining import WEAK, Links, Outcome, join
 from wiredesk.stories.judging import Judge, judge
 from wiredesk.stories.loops import Floats, Index
 from wiredesk.stories.memory import Judgements
-from wiredesk.stories.pairs import NAMES, WITH_VECTORS, features, sieve_features
+from wiredesk.stories.pairs import NAMES, WITH_VECTORS, features, shared, sieve_features
 from wiredesk.stories.signals import Placed, Signal
 from wiredesk.stories.vectors import Counts, Raw, Texts, centred, day_of, order, raw, stack, texts
 
 TELLING = 4  # different stems in a headline from which the same words are the same story
-SHARED_WORDS = 6  # named as the reason of a join
 TOLD = frozenset(
     ("words", "headline words", "character n-grams", "names", "concepts and spellings", "numbers in both",
      "numbers in conflict", "half days apart", "embedding")
 )  # fmt: skip
 
 Vectors = Mapping[ArticleId, Floats]
-_Told = tuple[float, tuple[tuple[str, float], ...]]  # probability, signals
+_Told = tuple[float, tuple[tuple[str, float], ...], tuple[str, ...]]  # probability, signals, shared words
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +219,7 @@ class Grouping:
             article=other,
             probability=round(float(self._judge.pairs(found)[0]), 4),
             signals=tuple((name, round(value, 3)) for name, value in zip(names, found[0].tolist(), strict=True)),
-            shared=_shared(everything.signals[row], everything.signals[partner]),
+            shared=shared(everything, left, right)[0],
         )
 
     def _one_day(self, signals: Sequence[Signal], *, again: bool = False) -> date:
@@ -505,7 +504,7 @@ def _explained(
     inside = _nearest(links, groups[links.left] == groups[links.right], len(part))
     outside = _nearest(links, groups[links.left] != groups[links.right], len(part))
     wanted = np.unique(np.concatenate([inside[rows], outside[rows]]))
-    told = _told(links, found, wanted[wanted >= 0], dense=part.vectors is not None)
+    told = _told(part, links, found, wanted[wanted >= 0])
     came = _came_at(outcome)
     rivals: dict[int, tuple[int, float]] = {}
     for merge in outcome.rivals:
@@ -553,33 +552,22 @@ def _bond(part: Texts, links: Links, told: Mapping[int, _Told], row: int, link: 
     if link < 0:
         return None
     other = part.signals[int(links.right[link] if links.left[link] == row else links.left[link])]
-    probability, signals = told[link]
-    return Bond(
-        article=other.article, probability=probability, signals=signals, shared=_shared(part.signals[row], other)
-    )
+    probability, signals, words = told[link]
+    return Bond(article=other.article, probability=probability, signals=signals, shared=words)
 
 
-def _told(links: Links, found: Floats, wanted: Index, *, dense: bool) -> dict[int, _Told]:
-    """Return what is told of the wanted links: their probability, and the signals that people understand."""
-    names = [(at, name) for at, name in enumerate(WITH_VECTORS if dense else NAMES) if name in TOLD]
+def _told(part: Texts, links: Links, found: Floats, wanted: Index) -> dict[int, _Told]:
+    """Return what is told of the wanted links: probability, the signals that people understand, and shared words."""
+    names = [(at, name) for at, name in enumerate(NAMES if part.vectors is None else WITH_VECTORS) if name in TOLD]
     columns = [at for at, _ in names]
     values = np.round(found[wanted][:, columns].astype(np.float64), 3).tolist()
     sure = np.round(links.probability[wanted].astype(np.float64), 4).tolist()
+    words = shared(part, links.left[wanted], links.right[wanted])
     labels = [name for _, name in names]
     return {
-        link: (probability, tuple(zip(labels, row, strict=True)))
-        for link, probability, row in zip(wanted.tolist(), sure, values, strict=True)
+        link: (probability, tuple(zip(labels, row, strict=True)), said)
+        for link, probability, row, said in zip(wanted.tolist(), sure, values, words, strict=True)
     }
-
-
-def _shared(one: Signal, other: Signal) -> tuple[str, ...]:
-    """Return the words of both that weigh most; where there are none, what they share across languages."""
-    for mine, theirs in ((one.terms, other.terms), (one.shared, other.shared)):
-        known = dict(theirs)
-        both = [(-weight * known[term], term) for term, weight in mine if term in known]
-        if both:
-            return tuple([term.lstrip("#~≈=") for _, term in sorted(both)[:SHARED_WORDS]])
-    return ()
 
 
 def _came_at(outcome: Outcome) -> dict[int, float]:

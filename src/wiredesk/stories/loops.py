@@ -20,11 +20,14 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-# The kinds of terms: of headline and lede, stems of the headline, its character n-grams, names, what needs no language,
-# numbers, and names in the headline.
-WORDS, TITLE, GRAMS, NAMED, SHARED, NUMBERS, TITLE_NAMES = range(7)
+COLUMNS = 1 << 21  # hashed terms; a window holds some 10**5, so few share a column
+# The kinds of terms: of headline and lede, stems of the headline, names, what needs no language, character n-grams of
+# the headline, numbers, and names in the headline.
+WORDS, TITLE, NAMED, SHARED, GRAMS, NUMBERS, TITLE_NAMES = range(7)
 KINDS = 7
 WEIGHED = 5  # the first so many are weighed by rarity
+GRAM = 4  # characters
+IN_HEADLINE = 1.0  # weight from which a name stands in the headline
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -52,23 +55,71 @@ def _compiled(function: Function) -> Function:
 
 
 @_compiled
-def tidied(starts: Index, columns: Columns, weights: Floats) -> tuple[Index, Columns, Floats]:
-    """Sort each row by column, and add up what stands in one column."""
-    begin, size = np.zeros_like(starts), 0
-    for row in range(len(starts) - 1):
-        for at in range(starts[row], starts[row + 1]):
-            column, weight, to = columns[at], weights[at], size
-            while to > begin[row] and columns[to - 1] > column:
-                to -= 1
-            if to > begin[row] and columns[to - 1] == column:
-                weights[to - 1] += weight
-                continue
-            for later in range(size, to, -1):
-                columns[later], weights[later] = columns[later - 1], weights[later - 1]
-            columns[to], weights[to] = column, weight
-            size += 1
-        begin[row + 1] = size
-    return begin, columns[:size].copy(), weights[:size].copy()
+def laid_out(
+    given: Index, starts: Index, columns: Columns, weights: Floats, lines: Index, letters: NDArray[np.uint32]
+) -> tuple[Index, Columns, Floats, NDArray[np.int16]]:
+    """Return the terms of articles in compressed rows, sorted by column; what stands in one column is added up.
+
+    Args:
+        given: Kinds that come as columns.
+        starts: (n * len(given) + 1,) where they start.
+        lines: (n + 1,) where the headlines start in `letters` (code points): their n-grams are made here.
+
+    Returns:
+        Where rows start, columns, weights, and at which place of what was given a term stood.
+    """
+    size, kinds = len(lines) - 1, len(given)
+    begin, to = np.zeros(size * KINDS + 1, np.int64), 0
+    most = 2 * len(columns) + len(letters) + 2 * size
+    made, weight, source = np.empty(most, np.int32), np.empty(most, np.float32), np.empty(most, np.int16)
+    for article in range(size):
+        for kind in range(KINDS):
+            row = article * KINDS + kind
+            if kind == GRAMS:
+                first, last = lines[article] - 1, lines[article + 1] + 1 - GRAM + 1
+                for at in range(first, last):
+                    key = np.int64(0)
+                    for letter in range(at, at + GRAM):
+                        inside = lines[article] <= letter < lines[article + 1]
+                        key = key * 0x01000193 + (np.int64(letters[letter]) if inside else np.int64(32))
+                    key ^= key >> 23
+                    to = insert(made, weight, source, begin[row], to, int((key ^ (key >> 11)) & (COLUMNS - 1)), 1.0, 0)
+            else:
+                wanted = NAMED if kind == TITLE_NAMES else kind
+                for place_ in range(kinds):
+                    if given[place_] == wanted:
+                        first = starts[article * kinds + place_]
+                        for at in range(first, starts[article * kinds + place_ + 1]):
+                            if kind != TITLE_NAMES:
+                                to = insert(made, weight, source, begin[row], to, columns[at], weights[at], at - first)
+                            elif weights[at] >= IN_HEADLINE:
+                                to = insert(made, weight, source, begin[row], to, columns[at], 1.0, at - first)
+            begin[row + 1] = to
+    return begin, made[:to].copy(), weight[:to].copy(), source[:to].copy()
+
+
+@_compiled
+def insert(
+    columns: Columns,
+    weights: Floats,
+    source: NDArray[np.int16],
+    first: int,
+    end: int,
+    column: int,
+    weight: float,
+    place_: int,
+) -> int:
+    """Put a term into a row that stands from `first` to `end`; return its new end."""
+    to = end
+    while to > first and columns[to - 1] > column:
+        to -= 1
+    if to > first and columns[to - 1] == column:
+        weights[to - 1] += weight
+        return end
+    for later in range(end, to, -1):
+        columns[later], weights[later], source[later] = columns[later - 1], weights[later - 1], source[later - 1]
+    columns[to], weights[to], source[to] = column, weight, place_
+    return end + 1
 
 
 @_compiled
@@ -81,9 +132,9 @@ def count(starts: Index, columns: Columns, times: int, found_in: NDArray[np.int3
 
 
 @_compiled
-def taken(starts: Index, columns: Columns, unit: Floats, root: Floats, rows: Index) -> tuple[
-    Index, Columns, Floats, Floats
-]:  # fmt: skip
+def taken(
+    starts: Index, columns: Columns, unit: Floats, root: Floats, source: NDArray[np.int16], rows: Index
+) -> tuple[Index, Columns, Floats, Floats, NDArray[np.int16]]:
     """Return the terms of some articles, in the order of `rows`."""
     begin = np.zeros(len(rows) * KINDS + 1, np.int64)
     for to, row in enumerate(rows):
@@ -91,13 +142,15 @@ def taken(starts: Index, columns: Columns, unit: Floats, root: Floats, rows: Ind
             held = starts[row * KINDS + kind + 1] - starts[row * KINDS + kind]
             begin[to * KINDS + kind + 1] = begin[to * KINDS + kind] + held
     size = begin[len(rows) * KINDS]
-    new_columns, new_unit, new_root = np.empty(size, np.int32), np.empty(size, np.float32), np.empty(size, np.float32)
+    new_columns, new_source = np.empty(size, np.int32), np.empty(size, np.int16)
+    new_unit, new_root = np.empty(size, np.float32), np.empty(size, np.float32)
     for to, row in enumerate(rows):
         here, end, there = begin[to * KINDS], begin[(to + 1) * KINDS], starts[row * KINDS]
         new_columns[here:end] = columns[there : there + end - here]
         new_unit[here:end] = unit[there : there + end - here]
         new_root[here:end] = root[there : there + end - here]
-    return begin, new_columns, new_unit, new_root
+        new_source[here:end] = source[there : there + end - here]
+    return begin, new_columns, new_unit, new_root, new_source
 
 
 @_compiled
@@ -309,6 +362,43 @@ def cosines(
         found[at, 0] = meet(starts, columns, unit, root, i + WORDS, j + WORDS)[0]
         found[at, 1] = meet(starts, columns, unit, root, i + SHARED, j + SHARED)[0]
         found[at, 2] = meet(starts, columns, unit, root, i + GRAMS, j + GRAMS)[0]
+
+
+@_compiled
+def heaviest(
+    starts: Index,
+    columns: Columns,
+    unit: Floats,
+    source: NDArray[np.int16],
+    kind: int,
+    left: Index,
+    right: Index,
+    found: NDArray[np.int16],
+) -> None:
+    """Fill in, for each pair, where the terms of one kind that bear most of its likeness stood in the left one.
+
+    Args:
+        found: (pairs, most), -1 where there are fewer.
+    """
+    most = found.shape[1]
+    products = np.empty(most, np.float32)
+    for pair in range(len(left)):
+        at, end = starts[left[pair] * KINDS + kind], starts[left[pair] * KINDS + kind + 1]
+        to, last = starts[right[pair] * KINDS + kind], starts[right[pair] * KINDS + kind + 1]
+        found[pair] = -1
+        held = 0
+        while at < end and to < last:
+            here, there = columns[at], columns[to]
+            product = unit[at] * unit[to]
+            if here == there and product > 0 and (held < most or product > products[held - 1]):
+                place_ = min(held, most - 1)
+                while place_ > 0 and products[place_ - 1] < product:
+                    products[place_], found[pair, place_] = products[place_ - 1], found[pair, place_ - 1]
+                    place_ -= 1
+                products[place_], found[pair, place_] = product, source[at]
+                held = min(held + 1, most)
+            at += here <= there
+            to += there <= here
 
 
 # Trees

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from wiredesk.stories import loops
-from wiredesk.stories.loops import Floats, Index
+from wiredesk.stories.loops import SHARED, WORDS, Floats, Index
 from wiredesk.stories.vectors import Texts
 
 NAMES = (
@@ -38,6 +38,7 @@ NAMES = (
     "part of the fewer concepts",
 )
 WITH_VECTORS = (*NAMES, "embedding")  # cosine
+SHARED_WORDS = 6  # named as the reason of a join
 SIEVE = ("words", "concepts and spellings", "character n-grams", "shorter lede", "one language")  # cheap ones
 
 
@@ -45,7 +46,7 @@ def features(window: Texts, left: Index, right: Index) -> Floats:
     """Return an array (pairs, features) in the order of NAMES, or of WITH_VECTORS where the texts have embeddings."""
     names = NAMES if window.vectors is None else WITH_VECTORS
     found = np.empty((len(left), len(names)), dtype=np.float32)
-    loops.in_common(*window.terms, left, right, found)
+    loops.in_common(*window.terms[:5], left, right, found)
     column = {name: found[:, at] for at, name in enumerate(names)}
     column["half days apart"][:] = np.ceil(np.abs(window.hours[left] - window.hours[right]) / 12)
     column["one language"][:] = window.languages[left] == window.languages[right]
@@ -66,3 +67,21 @@ def sieve_features(window: Texts, left: Index, right: Index) -> Floats:
     found[:, 3] = np.log1p(np.minimum(window.lede_terms[left], window.lede_terms[right]))
     found[:, 4] = window.languages[left] == window.languages[right]
     return found
+
+
+def shared(window: Texts, left: Index, right: Index) -> list[tuple[str, ...]]:
+    """Return the words that bear most of the likeness of each pair; where there are none, what crosses languages."""
+    found = np.empty((len(left), SHARED_WORDS), dtype=np.int16)
+    crossing = np.empty_like(found)
+    terms = window.terms
+    for kind, places in ((WORDS, found), (SHARED, crossing)):
+        loops.heaviest(terms.starts, terms.columns, terms.unit, terms.source, kind, left, right, places)
+    told = []
+    for row, words, others in zip(left.tolist(), found.tolist(), crossing.tolist(), strict=True):
+        if words[0] >= 0:
+            held = window.signals[row].terms.terms
+            told.append(tuple([held[place] for place in words if place >= 0]))
+        else:
+            held = window.signals[row].shared.terms
+            told.append(tuple([held[place].lstrip("#~≈=") for place in others if place >= 0]))
+    return told

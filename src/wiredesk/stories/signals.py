@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 import unicodedata
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -35,7 +37,27 @@ _SUFFIX = re.compile(r"\s*(?:\s[-–—]|[|·•»│]|::)\s+([^-–—|·•»�
 MOST_IN_A_NAME = 5  # words
 _HEAD = 20  # characters that must stand before a suffix
 
-Weighed = tuple[tuple[str, float], ...]
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Terms with their weights, the heaviest first; held tightly, since a window holds millions of them."""
+
+    terms: tuple[str, ...]
+    weights: bytes  # of each term, as a float of 32 bits
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, float]]) -> Weighed:
+        """Return terms and weights in the order given."""
+        found = list(pairs)
+        return cls(
+            tuple([sys.intern(term) for term, _ in found]), array("f", [weight for _, weight in found]).tobytes()
+        )
+
+    def __iter__(self) -> Iterator[tuple[str, float]]:
+        return zip(self.terms, [round(weight, 3) for weight in memoryview(self.weights).cast("f")], strict=True)
+
+    def __len__(self) -> int:
+        return len(self.terms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +106,11 @@ class Signal:
             provider=value["provider"],
             language=value["language"],
             headline=value["headline"],
-            title=tuple(value["title"]),
-            terms=tuple(value["terms"].items()),
-            names=tuple(value["names"].items()),
-            numbers=tuple(value["numbers"]),
-            shared=tuple(value["shared"].items()),
+            title=tuple(map(sys.intern, value["title"])),
+            terms=Weighed.of(value["terms"].items()),
+            names=Weighed.of(value["names"].items()),
+            numbers=tuple(map(sys.intern, value["numbers"])),
+            shared=Weighed.of(value["shared"].items()),
             lede_terms=int(value["lede_terms"]),
             copy_of=value["copy_of"],
         )
@@ -182,7 +204,7 @@ def _spellings(found: Iterable[str], speech: Speech) -> Iterator[tuple[str, floa
 
 def _heaviest(weights: Iterable[tuple[str, float]], limit: int) -> Weighed:
     ranked = sorted(weights, key=lambda pair: -pair[1])[:limit]  # of equals, what is said first
-    return tuple((term, round(weight, 3)) for term, weight in ranked)
+    return Weighed.of((term, round(weight, 3)) for term, weight in ranked)
 
 
 def _without_publisher(title: str, article: Article) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Any, NamedTuple
@@ -19,19 +19,31 @@ from numpy.typing import NDArray
 
 from wiredesk.records import ArticleId
 from wiredesk.stories import loops
-from wiredesk.stories.loops import KINDS, NAMED, SHARED, TITLE, WEIGHED, WORDS, Columns, Floats, Index
+from wiredesk.stories.loops import (
+    COLUMNS,
+    KINDS,
+    NAMED,
+    NUMBERS,
+    SHARED,
+    TITLE,
+    WEIGHED,
+    WORDS,
+    Columns,
+    Floats,
+    Index,
+)
 from wiredesk.stories.signals import Signal
 
-COLUMNS = 1 << 21  # hashed terms; a window holds some 10**5, so few share a column
 EVEN = 10.0  # rarity is log(1 + (articles + PRIOR) / (articles with the term + EVEN)): one-off words are no evidence,
 PRIOR = 200.0  # and on a small site, where all words are rare, none is much rarer than another
 # What stands in so many articles of a language, and in the headlines of so few of these, is furniture of pages and
 # weighs nothing: on a small site it would weigh like the news.
 FURNITURE_LEAST, FURNITURE_PART = 4, 0.5  # articles, and part of those in the window
 UNSAID = 0.2
-GRAM = 4  # characters
 FULL_LEDE = 40  # stems: more tell no more, and the length of texts would betray where they come from
-_REMEMBERED = 2_000_000
+_REMEMBERED = 1 << 17  # terms
+_GIVEN = np.array([WORDS, TITLE, NAMED, SHARED, NUMBERS])
+_ONES = np.ones(1 << 10, dtype=np.float32).tobytes()  # more than any article has stems in its headline, or numbers
 
 
 class Terms(NamedTuple):
@@ -45,6 +57,14 @@ class Terms(NamedTuple):
     unit: Floats  # (entries,) weight times rarity; for each kind of an article of length 1 in all (or without terms)
     root: Floats  # (entries,) the square root of rarity: products of it sum up what two articles share
     mass: Floats  # (n, KINDS) sum of the rarity of an article's terms
+    source: NDArray[np.int16]  # (entries,) at which place of its signal a term stands
+
+    def take(self, rows: Index) -> Terms:
+        """Return the terms of these articles alone, in this order."""
+        starts, columns, unit, root, source = loops.taken(
+            self.starts, self.columns, self.unit, self.root, self.source, rows
+        )
+        return Terms(starts, columns, unit, root, self.mass[rows], source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +88,7 @@ class Texts:
         """Return these articles alone, in this order."""
         return Texts(
             signals=[self.signals[row] for row in rows.tolist()],
-            terms=Terms(*loops.taken(*self.terms[:4], rows), self.terms.mass[rows]),
+            terms=self.terms.take(rows),
             hours=self.hours[rows],
             languages=self.languages[rows],
             providers=self.providers[rows],
@@ -104,6 +124,7 @@ class Raw:
     starts: Index
     columns: Columns
     weights: Floats
+    source: NDArray[np.int16]
 
 
 def order(signal: Signal) -> tuple[object, ArticleId]:
@@ -116,19 +137,35 @@ def raw(day: date, signals: Iterable[Signal]) -> Raw:
     ordered = sorted(signals, key=order)
     if len(_columns) > _REMEMBERED:
         _columns.clear()
-    known = _columns
+    column_of = _columns.__getitem__
     columns: list[int] = []
-    weights: list[float] = []
+    weights: list[bytes] = []
     starts = [0]
     for each in ordered:
-        title, numbers = ([(term, 1.0) for term in terms] for terms in (each.title, each.numbers))
-        title_names = [(name, 1.0) for name, weight in each.names if weight >= 1.0]
-        for kind in (each.terms, title, _grams(each.headline), each.names, each.shared, numbers, title_names):
-            columns += [known[term] for term, _ in kind]
-            weights += [weight for _, weight in kind]
+        for terms, weight in (
+            (each.terms.terms, each.terms.weights),
+            (each.title, _ONES[: 4 * len(each.title)]),
+            (each.names.terms, each.names.weights),
+            (each.shared.terms, each.shared.weights),
+            (each.numbers, _ONES[: 4 * len(each.numbers)]),
+        ):
+            columns.extend(map(column_of, terms))
+            weights.append(weight)
             starts.append(len(columns))
-    tidy = loops.tidied(np.array(starts), np.array(columns, dtype=np.int32), np.array(weights, dtype=np.float32))
-    return Raw(day, ordered, *tidy)
+    lines = np.cumsum([0, *(len(each.headline) for each in ordered)])
+    letters = "".join([each.headline for each in ordered]).encode("utf-32-le", "surrogatepass")
+    return Raw(
+        day,
+        ordered,
+        *loops.laid_out(
+            _GIVEN,
+            np.array(starts),
+            np.array(columns, dtype=np.int32),
+            np.frombuffer(b"".join(weights), dtype=np.float32),
+            lines,
+            np.frombuffer(letters, dtype=np.uint32),
+        ),
+    )
 
 
 def texts(day: Raw, counts: Counts, voices: Floats, vectors: Floats | None = None) -> Texts:
@@ -227,6 +264,7 @@ def _weighed(day: Raw, counts: Counts, articles: Floats) -> Terms:
         unit=(weights * np.repeat(scale, held)).astype(np.float32),
         root=np.sqrt(rarity),
         mass=_sums(rarity, day.starts).astype(np.float32).reshape(-1, KINDS),
+        source=day.source,
     )
 
 
@@ -244,8 +282,3 @@ class _Columns(dict[str, int]):
 
 
 _columns = _Columns()
-
-
-def _grams(headline: str) -> Collection[tuple[str, float]]:
-    line = f" {headline} "
-    return Counter(line[at : at + GRAM] for at in range(len(line) - GRAM + 1)).items()
