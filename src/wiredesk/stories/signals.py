@@ -11,31 +11,33 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from wiredesk.records import Article, ArticleId, Join, StoryId
 from wiredesk.stories.lexicon import concepts
-from wiredesk.stories.scripts import cognate, spelling
-from wiredesk.stories.words import Speech, speech, tokens
+from wiredesk.stories.loops import IN_HEADLINE
+from wiredesk.stories.words import Word, speech, tokens
 from wiredesk.text import words
 
 LEDE_WORDS = 150  # an event is told at the top; what follows is background shared by many events
 CONCEPT_WORDS = 60  # of the lede, searched for concepts and names of other spellings
 TITLE_WEIGHT = 2.0  # against 1.0 for a word in the lede
-NAME_IN_LEDE = 0.5  # against 1.0 for a name in the title
-LONG_COGNATE = 4  # consonants from which a loose key says something
-LOOSE = 0.5  # weight of such a key
+NAME_IN_LEDE = 0.5  # against IN_HEADLINE for a name in the title
 MAX_TERMS = 64
 MAX_NAMES = 24
 MAX_SHARED = 32
 LONGEST_TITLE = 300  # characters: longer ones are texts that got into the wrong field
-TITLE_CASE = 0.7  # of the longer words begin with a capital: then capitals name nobody
+TITLE_CASE = 0.7  # of the longer words begin with a capital: then the first word is as good a name as the others
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SUFFIX = re.compile(r"\s*(?:\s[-–—]|[|·•»│]|::)\s+([^-–—|·•»│]{2,60})$")
 MOST_IN_A_NAME = 5  # words
 _HEAD = 20  # characters that must stand before a suffix
+_LETTERS = 12  # of a word with what parts it from the next, in a long-winded text
+_USUAL = 7.5  # likewise, in most texts
+_REPEATED = [0.0, *(round(1 + math.log(count), 3) for count in range(1, LEDE_WORDS + 1))]  # weight of so many times
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,84 +129,78 @@ class Placed:
 
 def signal(article: Article, copy_of: ArticleId | None = None) -> Signal:
     """Return what the grouping may know of `article`: names, numbers and words of its headline and lede."""
-    spoken = speech(article.language)
+    spoken, lexicon = speech(article.language), concepts(article.language)
     title = _without_publisher(unicodedata.normalize("NFKC", article.title[:LONGEST_TITLE]), article)
-    lede = unicodedata.normalize("NFKC", (article.text or article.excerpt)[: LEDE_WORDS * 12])
-    title_tokens = tokens(title)
-    lede_tokens = tokens(lede)[:LEDE_WORDS]
-    title_terms = spoken.terms(title_tokens)
-    lede_terms = spoken.terms(lede_tokens)
-    opening = lede_tokens[:CONCEPT_WORDS]
-    opening_terms = spoken.terms(opening)
+    lede = unicodedata.normalize("NFKC", (article.text or article.excerpt)[: LEDE_WORDS * _LETTERS])
+    title_tokens, lede_tokens = tokens(title), _first(lede, LEDE_WORDS)
+    title_words, lede_words = spoken.read(title_tokens), spoken.read(lede_tokens)
+    title_terms, lede_terms = _stems(title_words), _stems(lede_words)
 
-    weights = {term: TITLE_WEIGHT * (1 + math.log(count)) for term, count in Counter(title_terms).items()}
+    weights = {term: TITLE_WEIGHT * _times(count) for term, count in Counter(title_terms).items()}
     for term, count in Counter(lede_terms).items():
-        weights[term] = weights.get(term, 0.0) + 1 + math.log(count)
+        weights[term] = weights.get(term, 0.0) + _times(count)
 
     names: defaultdict[str, float] = defaultdict(float)
-    for name in _names(title_tokens, spoken, headline=True):
-        names[name] += 1.0
-    for name in _names(lede_tokens, spoken, headline=False):
-        names[name] += NAME_IN_LEDE
+    longer = [token for token in title_tokens if len(token) > 3]
+    title_case = sum([token[0].isupper() for token in longer]) > TITLE_CASE * len(longer)
+    for word in title_words if title_case else title_words[1:]:  # the first word of a sentence has a capital anyway
+        for name in word.names:
+            names[name] += IN_HEADLINE
+    for word in lede_words[1:]:
+        for name in word.names:
+            names[name] += NAME_IN_LEDE
 
     shared: defaultdict[str, float] = defaultdict(float)
-    lexicon = concepts(article.language)
-    for found, stems, weight in ((title_tokens, title_terms, 2), (opening, opening_terms, 1)):
+    opening = lede_words[:CONCEPT_WORDS]
+    for found, stems, weight in ((title_words, title_terms, 2), (opening, _stems(opening), 1)):
         for concept in lexicon.find(stems):
-            shared["#" + concept] += weight
-        for key, part in _spellings(found, spoken):
-            shared[key] += weight * part
-    start = " ".join(opening)
-    for text, weight in ((title, 2), (start, 1)):
-        for number in _NUMBER.findall(text):
+            shared[sys.intern("#" + concept)] += weight
+        for word in found:
+            for key, part in word.keys:
+                shared[key] += weight * part
+    title_numbers = _NUMBER.findall(title)
+    for numbers, weight in ((title_numbers, 2), (_NUMBER.findall(" ".join(lede_tokens[:CONCEPT_WORDS])), 1)):
+        for number in numbers:
             if len(number) > 1:
-                shared["=" + number.replace(",", ".").strip(".")] += weight
+                shared[sys.intern("=" + number.replace(",", ".").strip("."))] += weight
 
-    numbers = {number.replace(",", "").strip(".") for number in _NUMBER.findall(title) + _NUMBER.findall(lede[:800])}
+    said = {number.replace(",", "").strip(".") for number in title_numbers + _NUMBER.findall(lede[:800])}
     return Signal(
         article=article.id,
         told_at=article.told_at,
         seen_at=article.first_seen_at,
-        provider=article.provider.domain,
+        provider=sys.intern(article.provider.domain),
         language=article.language,
         headline=" ".join(title_tokens).lower(),
         title=tuple(dict.fromkeys(title_terms)),
-        terms=_heaviest(weights.items(), MAX_TERMS),
-        names=_heaviest(names.items(), MAX_NAMES),
-        numbers=tuple(sorted(n for n in numbers if len(n) > 1 and not _YEAR.fullmatch(n))[:MAX_NAMES]),
+        terms=_heaviest(weights, MAX_TERMS),
+        names=_heaviest(names, MAX_NAMES),
+        numbers=tuple(sorted([n for n in said if len(n) > 1 and not _YEAR.fullmatch(n)])[:MAX_NAMES]),
         shared=_heaviest(
-            ((key, 1 + math.log(count) if count > 1 else count) for key, count in shared.items()), MAX_SHARED
+            {key: round(1 + math.log(count), 3) if count > 1 else count for key, count in shared.items()}, MAX_SHARED
         ),
         lede_terms=len(lede_terms),
         copy_of=copy_of,
     )
 
 
-def _names(found: list[str], speech: Speech, *, headline: bool) -> list[str]:
-    """Return the stems of capitalised words; the first one of a sentence-case text tells nothing."""
-    longer = [token for token in found if len(token) > 3]
-    all_caps = headline and sum(token[0].isupper() for token in longer) > TITLE_CASE * len(longer)
-    later = found if all_caps else found[1:]
-    stems = speech.terms(token for token in later if token[0].isupper() and len(token) > 1)
-    return [stem for stem in stems if not stem.isdigit()]
+def _first(text: str, most: int) -> list[str]:
+    """Return the first tokens of a text; most of it need not be looked at."""
+    found = tokens(text[: int(most * _USUAL)])
+    return (found if len(found) > most else tokens(text))[:most]  # the last one may be cut
 
 
-def _spellings(found: Iterable[str], speech: Speech) -> Iterator[tuple[str, float]]:
-    """Yield the keys under which names meet across spellings and scripts; scripts without case count whole."""
-    for token in found:
-        if len(token) > 2 and (token[0].isupper() or token[0].lower() == token[0].upper()):
-            word = token.lower()
-            if word in speech.stop:
-                continue
-            if key := spelling(word):
-                yield "~" + key, 1.0
-            if len(key := cognate(word)) >= LONG_COGNATE:
-                yield "≈" + key, LOOSE
+def _stems(words: Iterable[Word]) -> list[str]:
+    return [stem for word in words for stem in word.stems]
 
 
-def _heaviest(weights: Iterable[tuple[str, float]], limit: int) -> Weighed:
-    ranked = sorted(weights, key=lambda pair: -pair[1])[:limit]  # of equals, what is said first
-    return Weighed.of((term, round(weight, 3)) for term, weight in ranked)
+def _times(count: int) -> float:
+    return _REPEATED[min(count, LEDE_WORDS)]
+
+
+def _heaviest(weights: Mapping[str, float], limit: int) -> Weighed:
+    ranked = sorted(weights.items(), key=itemgetter(1), reverse=True)[:limit]  # of equals, what is said first
+    return Weighed(tuple([term for term, _ in ranked]), array("f", [weight for _, weight in ranked]).tobytes())
 
 
 def _without_publisher(title: str, article: Article) -> str:

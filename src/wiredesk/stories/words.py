@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import Stemmer
 
+from wiredesk.stories.scripts import cognate, spelling
+
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _TOKEN = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
-_REMEMBERED = 200_000  # stems a language
+_REMEMBERED = 100_000  # words a language
+LONG_COGNATE = 4  # consonants from which a loose key says something
+LOOSE = 0.5  # weight of such a key, against 1.0
 
 ALGORITHMS = {
     "ar": "arabic",
@@ -109,36 +115,59 @@ def stemmer(language: str | None) -> Stemmer.Stemmer | None:
     return Stemmer.Stemmer(algorithm, 50_000) if algorithm else None
 
 
+class Word(NamedTuple):
+    """What is known of one token."""
+
+    stems: tuple[str, ...]  # none of a word that says nothing; of CJK text its pairs of characters
+    names: tuple[str, ...]  # the same where it begins with a capital and is no number
+    keys: tuple[tuple[str, float], ...]  # "~" sounds and "≈" consonants of what may be a name, with their weight
+
+
 class Speech:
-    """One language: stems of words, remembered, since a language has few words and news has many."""
+    """One language: what is known of words is remembered, since a language has few words and news has many."""
 
     def __init__(self, language: str | None) -> None:
-        self.stop, self._stemmer = stop_words(language), stemmer(language)
-        self._stems: dict[str, str] = {}
+        self._stop, self._stemmer = stop_words(language), stemmer(language)
+        self._words: dict[str, Word] = {}
+
+    def read(self, tokens: Iterable[str]) -> list[Word]:
+        """Return what is known of each token, in order."""
+        known = self._words
+        return [known.get(token) or self._learn(token) for token in tokens]
 
     def terms(self, tokens: Iterable[str]) -> list[str]:
         """Return the stems of the telling words in order, numbers included; CJK text as pairs of characters."""
-        found: list[str] = []
-        stems = self._stems
-        for token in tokens:
-            stem = stems.get(token)
-            if stem is None:
-                if _CJK.search(token):
-                    found.extend(a + b for a, b in pairwise(token))
-                    continue
-                stem = self._stem(token)
-            if stem:
-                found.append(stem)
-        return found
+        return [stem for word in self.read(tokens) for stem in word.stems]
 
-    def _stem(self, token: str) -> str:
+    def _learn(self, token: str) -> Word:
+        stems = self._stems(token)
+        capital = token[0].isupper()
+        names = tuple([stem for stem in stems if not stem.isdigit()]) if capital and len(token) > 1 else ()
+        # Scripts without case count whole.
+        keys = self._keys(token.lower()) if len(token) > 2 and (capital or token[0].lower() == token[0].upper()) else ()
+        word = Word(stems, names, keys)
+        if len(self._words) < _REMEMBERED:
+            self._words[token] = word
+        return word
+
+    def _stems(self, token: str) -> tuple[str, ...]:
+        if _CJK.search(token):
+            return tuple([sys.intern(one + other) for one, other in pairwise(token)])
         word = token.lower().replace("’", "'").removesuffix("'s")
-        stem = ""
-        if word not in self.stop and (len(word) > 1 or word.isdigit()):
-            stem = self._stemmer.stemWord(word) if self._stemmer else word
-        if len(self._stems) < _REMEMBERED:
-            self._stems[token] = stem
-        return stem
+        if word in self._stop or (len(word) < 2 and not word.isdigit()):
+            return ()
+        stem = self._stemmer.stemWord(word) if self._stemmer else word
+        return (sys.intern(stem),) if stem else ()
+
+    def _keys(self, word: str) -> tuple[tuple[str, float], ...]:
+        if word in self._stop:
+            return ()
+        keys = []
+        if key := spelling(word):
+            keys.append((sys.intern("~" + key), 1.0))
+        if len(key := cognate(word)) >= LONG_COGNATE:
+            keys.append((sys.intern("≈" + key), LOOSE))
+        return tuple(keys)
 
 
 @cache
