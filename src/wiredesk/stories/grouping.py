@@ -10,6 +10,8 @@ single articles and any order of arrival end in the same stories.
 from __future__ import annotations
 
 import math
+import pickle
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -30,6 +32,7 @@ from wiredesk.stories.signals import Placed, Signal
 from wiredesk.stories.vectors import Counts, Raw, Texts, centred, day_of, order, raw, stack, texts
 
 TELLING = 4  # different stems in a headline from which the same words are the same story
+AGAIN = 100  # of what is not settled, the part that may arrive before all of it is grouped anew, is one in so many
 TOLD = frozenset(
     ("words", "headline words", "character n-grams", "names", "concepts and spellings", "numbers in both",
      "numbers in conflict", "half days apart", "embedding")
@@ -59,6 +62,22 @@ class _Day:
     links: Links | None = None  # to what came before, by such numbers; judged when they are first asked for
     features: Floats | None = None  # of the links, to tell why
     dense: Floats | None = None  # embeddings as the model gave them
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """The articles of a day that nothing is compared with any more, in little room."""
+
+    day: date
+    data: bytes
+
+    @classmethod
+    def of(cls, day: date, placed: Sequence[Placed]) -> _Packed:
+        return cls(day, zlib.compress(pickle.dumps(placed), 1))
+
+    def placed(self) -> list[Placed]:
+        found: list[Placed] = pickle.loads(zlib.decompress(self.data))  # noqa: S301 (we packed it)
+        return found
 
 
 def window_days(settings: StorySettings) -> int:
@@ -134,8 +153,9 @@ class Grouping:
         self._next = 0
         self._told: dict[tuple[object, ...], list[ArticleId]] = {}  # the same words: who told them in the window
         self._repeats: dict[ArticleId, ArticleId] = {}  # who only repeats -> whom
-        self._older: list[Placed] = []  # of days before those: another process weighs words by them
+        self._older: list[_Packed] = []  # of days before those: another process weighs words by them
         self._today: list[Signal] = []  # what arrived of the newest day, which is not whole yet
+        self._since = 0  # of these, how many since all was grouped anew
         self._judgements = Judgements()  # of pairs, by the numbers of their articles
 
     def recall(self, history: Sequence[Placed], bound: Mapping[ArticleId, StoryId] | None = None) -> None:
@@ -164,8 +184,9 @@ class Grouping:
     def arrive(self, signals: Sequence[Signal]) -> list[Placed]:
         """Return where articles of the newest day stand for now, and what else that moved.
 
-        They are judged as `settle` does it, but nothing that stands together is parted; the evening puts right what the
-        order of arrival got wrong.  Hand over together what came together: that is cheaper.
+        They are judged as `settle` does it, but nothing that stands together is parted, until a hundredth of what is
+        not settled has come: then all of it is grouped anew, so that the order of arrival leaves little trace.  The
+        evening removes the rest.  Hand over together what came together: that is cheaper.
 
         Raises:
             ValueError: The articles are of several days, or of a day before the newest one.
@@ -178,8 +199,12 @@ class Grouping:
         if not fresh:
             return []
         self._today += fresh
+        self._since += len(fresh)
+        if AGAIN * self._since >= len(self._today) + sum(len(each.texts) for each in self._not_settled(day)):
+            self._reopen(day)
+            return self._settle(moved=True)
         self._open(day, fresh)
-        return self._settle(only_newest=True)
+        return self._settle(moved=True, only_newest=True)
 
     def settle(self) -> list[Placed]:
         """Group anew all that is not settled, with the whole of the newest day, and return where it stands.
@@ -189,15 +214,13 @@ class Grouping:
         if not self._days:
             return []
         if self._today:
-            day, today = self._days[-1].day, self._today
-            for part in [each for each in reversed(self._days) if each.day == day]:
-                self._close(part)
-            self._open(day, today)
+            self._reopen(day_of(self._today[0]))
         return self._settle()
 
     def window(self) -> list[Placed]:
         """Return what `recall` needs to go on from here in another process; reasons are not kept."""
-        return self._older + [self._bare(signal) for each in self._days for signal in each.raw.signals]
+        older = [placed for packed in self._older for placed in packed.placed()]
+        return older + [self._bare(signal) for each in self._days for signal in each.raw.signals]
 
     def _bare(self, signal: Signal) -> Placed:
         join_ = Join(article=signal.article, similarity=1.0, threshold=1.0, shared=())
@@ -233,15 +256,23 @@ class Grouping:
         if newest and day > newest:
             if self._today:
                 self.settle()
-            self._today = []
+            self._today, self._since = [], 0
         return day
 
-    def _close(self, part: _Day) -> None:
-        self._days.remove(part)
-        self._counted.remove(part.raw)
-        self._counts.add(part.raw, -1)
-        self._next = part.begin
-        self._judgements.keep(0, part.begin)
+    def _not_settled(self, newest: date) -> list[_Day]:
+        first = newest - timedelta(days=self._settings.repair_days - 1)
+        return [each for each in self._days if first <= each.day < newest]
+
+    def _reopen(self, day: date) -> None:
+        """Take in as one what arrived of the newest day in parts."""
+        for part in [each for each in reversed(self._days) if each.day == day]:
+            self._days.remove(part)
+            self._counted.remove(part.raw)
+            self._counts.add(part.raw, -1)
+            self._next = part.begin
+            self._judgements.keep(0, part.begin)
+        self._open(day, self._today)
+        self._since = 0
 
     def _open(self, day: date, signals: Sequence[Signal]) -> None:
         opened = raw(day, signals)
@@ -253,7 +284,7 @@ class Grouping:
         self._counted.append(opened)
         keep = reach - timedelta(days=self._settings.repair_days - 1)  # of what is open, the window
         for gone in [each for each in self._days if each.day < keep]:
-            self._older += [self._bare(signal) for signal in gone.raw.signals]
+            self._older.append(_Packed.of(gone.day, [self._bare(signal) for signal in gone.raw.signals]))
             for signal in gone.raw.signals:
                 words = _words(signal)
                 later = [article for article in self._told.pop(words, ()) if article != signal.article]
@@ -264,7 +295,7 @@ class Grouping:
                     self._story.pop(signal.article, None)
             self._days.remove(gone)
         far = day - timedelta(days=history_days(self._settings))
-        self._older = [past for past in self._older if day_of(past.signal) >= far]
+        self._older = [past for past in self._older if past.day >= far]
         window = [each for each in self._days if each.day >= reach]
         self._judgements.keep(self._days[0].begin if self._days else self._next, self._next)
         dense = self._dense(opened.signals)
@@ -325,18 +356,23 @@ class Grouping:
         rows = [self._vectors.get(signal.article, nothing) for signal in signals]
         return np.array(rows, dtype=np.float32).reshape(len(rows), width)
 
-    def _settle(self, *, only_newest: bool = False) -> list[Placed]:
+    def _settle(self, *, moved: bool = False, only_newest: bool = False) -> list[Placed]:
         """Group what is not settled on the evening of the newest day.
 
-        With `only_newest` what stands stays together: what came last joins it, and stories that this links may merge.
+        Args:
+            moved: Return only what has changed its story.
+            only_newest: What stands stays together: what came last joins it, and stories that this links may merge.
         """
         first_open = self._days[-1].day - timedelta(days=self._settings.repair_days - 1)
         reach = first_open - timedelta(days=window_days(self._settings))
         window = [each for each in self._days if each.day >= reach]
         opened = [each for each in window if each.day >= first_open]
         base, begin = window[0].begin, opened[0].begin
-        everything = stack([each.texts for each in window])
+        for past in self._days:
+            if past.day < first_open:  # nobody asks any more
+                past.links = past.features = None
         judged = [self._judged(each) for each in opened]
+        everything = stack([each.texts for each in window])
         links = Links(
             np.concatenate([each.left for each, _ in judged]) - base,
             np.concatenate([each.right for each, _ in judged]) - base,
@@ -347,6 +383,7 @@ class Grouping:
         place_of = np.full(len(everything), -1)
         place_of[rows] = np.arange(len(rows))
         part = everything.take(rows)
+        del everything  # a day may be large
         settled = rows < begin - base
         near = (place_of[links.left] >= 0) & (place_of[links.right] >= 0)
         inner = Links(place_of[links.left[near]], place_of[links.right[near]], links.probability[near])
@@ -379,10 +416,10 @@ class Grouping:
             np.nonzero(~settled)[0],
             self._settings.join_probability,
         )
-        moved = [each for each in placed if self._story.get(each.signal.article) != each.story]
+        told = [each for each in placed if self._story.get(each.signal.article) != each.story] if moved else placed
         for each in placed:
             self._story[each.signal.article] = each.story
-        return moved if only_newest else placed
+        return told
 
     def _probability(self, part: Texts, left: Index, right: Index, numbers: Index) -> Floats:
         """Judge pairs of rows of `part`, but for those that were judged before; `numbers` are those of its rows."""

@@ -20,7 +20,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-COLUMNS = 1 << 21  # hashed terms; a window holds some 10**5, so few share a column
+COLUMNS = 1 << 20  # hashed terms; a window holds some 10**5, so few share a column
 # The kinds of terms: of headline and lede, stems of the headline, names, what needs no language, character n-grams of
 # the headline, numbers, and names in the headline.
 WORDS, TITLE, NAMED, SHARED, GRAMS, NUMBERS, TITLE_NAMES = range(7)

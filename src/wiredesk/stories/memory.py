@@ -26,7 +26,7 @@ class Judgements:
         """Remember what was said of pairs."""
         if 2 * (self._held + len(left)) > len(self._keys):
             keys, values = self._all()
-            self._clear(4 * (len(keys) + len(left)))
+            self._clear(2 * (len(keys) + len(left)))
             self._held = loops.remember(self._keys, self._values, keys, values)
         self._held += loops.remember(self._keys, self._values, _key(left, right), probability)
 
@@ -34,7 +34,7 @@ class Judgements:
         """Forget all pairs but those of articles from number `first` on and before `end`."""
         keys, values = self._all()
         kept = (keys >> _SHIFT >= first) & (keys & ((1 << _SHIFT) - 1) < end)
-        self._clear(4 * int(kept.sum()))
+        self._clear(2 * int(kept.sum()))
         self._held = loops.remember(self._keys, self._values, keys[kept], values[kept])
 
     def _clear(self, size: int) -> None:

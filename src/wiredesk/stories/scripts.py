@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-_CACHE = 100_000
+_CACHE = 10_000
 _CONSONANTS_NEEDED = 3  # two ("Modi", "Mehdi", "mad") are as good as any word
 _SOUNDS_NEEDED = 4
 _ARTICLE = re.compile(r"^ال(?=...)")  # the article of Arabic

@@ -16,7 +16,7 @@ from wiredesk.stories.scripts import cognate, spelling
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _TOKEN = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
-_REMEMBERED = 100_000  # words a language
+_REMEMBERED = 1 << 15  # words a language
 LONG_COGNATE = 4  # consonants from which a loose key says something
 LOOSE = 0.5  # weight of such a key, against 1.0
 
