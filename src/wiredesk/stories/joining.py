@@ -47,7 +47,8 @@ NAMES = (
 )
 WITH_VECTORS = (*NAMES, "embedding")  # cosine of the centres
 WEAK = 0.05  # links below this probability are forgotten
-HOPELESS = 0.2  # groups whose strongest link is below are not judged
+HOPELESS = 0.2  # groups whose strongest link is below are not judged ...
+LOOSE = 0.3  # nor are those with less of links (sum of probabilities) for each article of the smaller one
 PROBES = 5  # pairs picked to see how two groups fit as a whole
 _LEAST = 1e-3
 _CENTRES = {WORDS: "words", TITLE: "headline words", GRAMS: "character n-grams", NAMED: "names",
@@ -143,7 +144,8 @@ def join(
     while True:
         large = fresh & ((state.members[edges.one] > 1) | (state.members[edges.other] > 1))
         edges.value[fresh] = np.where(large, 0.0, edges.best[:, 0])[fresh]
-        judged = large & (edges.best[:, 0] >= HOPELESS)
+        smaller = np.minimum(state.voices[edges.one], state.voices[edges.other])
+        judged = large & (edges.best[:, 0] >= HOPELESS) & (edges.total >= LOOSE * smaller)
         if judged.any():
             part = edges.take(judged)
             found = state.features(part, probe)
@@ -218,7 +220,7 @@ class _State:
         self._texts = texts
         self._centres = {kind: _centres(texts, kind) for kind in _CENTRES}
         self.members = np.bincount(groups, minlength=size)
-        self._voices = np.bincount(groups, voices, minlength=size)
+        self.voices = np.bincount(groups, voices, minlength=size)
         self._lede = np.bincount(groups, voices * np.log1p(texts.lede_terms), minlength=size)
         self._title = np.bincount(groups, voices * texts.title_terms, minlength=size)
         self._first, self._last = np.full(size, np.inf), np.full(size, -np.inf)
@@ -232,7 +234,7 @@ class _State:
 
     def merge(self, one: Index, other: Index, groups: Index) -> None:
         """Take the groups `other` into the groups `one`; `groups` (n,) is what came of it."""
-        for sums in (self.members, self._voices, self._lede, self._title, self._mix):
+        for sums in (self.members, self.voices, self._lede, self._title, self._mix):
             sums[one] += sums[other]
         self._first[one] = np.minimum(self._first[one], self._first[other])
         self._last[one] = np.maximum(self._last[one], self._last[other])
@@ -246,7 +248,7 @@ class _State:
     def features(self, edges: _Edges, probe: Probe) -> Floats:
         """Return an array (edges, features) in the order of NAMES, or of WITH_VECTORS where there are embeddings."""
         one, other = edges.one, edges.other
-        size = np.maximum(self._voices, 1)
+        size = np.maximum(self.voices, 1)
         smaller, larger = np.minimum(size[one], size[other]), np.maximum(size[one], size[other])
         every = size[one] * size[other]
         column: dict[str, NDArray[np.floating]] = {
