@@ -260,9 +260,13 @@ class _State:
             "smaller group": np.log(smaller),
             "larger group": np.log(larger),
         }
+        swapped = np.diff(self._held)[one] < np.diff(self._held)[other]
+        larger, less = np.where(swapped, other, one), np.where(swapped, one, other)
+        ranked = np.argsort(larger, kind="stable")
         for kind, label in _CENTRES.items():
             squares = self._squares[kind]
-            across = loops.across(*self._centres[kind], self._held, self._rows, one, other)
+            across = np.empty(len(one))
+            across[ranked] = loops.across(*self._centres[kind], self._held, self._rows, larger[ranked], less[ranked])
             length = np.sqrt(np.maximum(squares, 1e-9))
             column[label] = across / (length[one] * length[other])
             if kind == SHARED:

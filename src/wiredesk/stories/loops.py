@@ -1,10 +1,10 @@
 """Loops that numpy has no function for, as machine code.
 
 Merging two short sorted lists, following an index, walking trees: in Python each costs a hundred times as much.  The
-code is compiled when a function is first called (seconds, once an installation) and kept in `__pycache__`, or in the
-user's cache folder where that one can't be written.  numba looks at the age of this file alone to see whether what it
-kept is still true.  So all loops stand here, with the constants that they build on, and they are given nothing but
-numbers and arrays.
+code is compiled when a function is first called (some ten seconds in all, once an installation) and kept in
+`__pycache__`, or in the user's cache folder where that one can't be written.  numba looks at the age of this file alone
+to see whether what it kept is still true.  So all loops stand here, with the constants that they build on, and they are
+given nothing but numbers and arrays (decision 24).
 
 Articles lie behind each other in compressed rows: the terms of kind k of article i stand from starts[i * KINDS + k] to
 starts[i * KINDS + k + 1] in `columns` (ascending within a kind), and so do their weights.  Where a loop looks at one
@@ -145,11 +145,10 @@ def taken(
     new_columns, new_source = np.empty(size, np.int32), np.empty(size, np.int16)
     new_unit, new_root = np.empty(size, np.float32), np.empty(size, np.float32)
     for to, row in enumerate(rows):
-        here, end, there = begin[to * KINDS], begin[(to + 1) * KINDS], starts[row * KINDS]
-        new_columns[here:end] = columns[there : there + end - here]
-        new_unit[here:end] = unit[there : there + end - here]
-        new_root[here:end] = root[there : there + end - here]
-        new_source[here:end] = source[there : there + end - here]
+        there = starts[row * KINDS] - begin[to * KINDS]
+        for at in range(begin[to * KINDS], begin[(to + 1) * KINDS]):
+            new_columns[at], new_unit[at], new_root[at] = columns[there + at], unit[there + at], root[there + at]
+            new_source[at] = source[there + at]
     return begin, new_columns, new_unit, new_root, new_source
 
 
@@ -385,8 +384,9 @@ def heaviest(
     for pair in range(len(left)):
         at, end = starts[left[pair] * KINDS + kind], starts[left[pair] * KINDS + kind + 1]
         to, last = starts[right[pair] * KINDS + kind], starts[right[pair] * KINDS + kind + 1]
-        found[pair] = -1
         held = 0
+        for place_ in range(most):
+            found[pair, place_] = -1
         while at < end and to < last:
             here, there = columns[at], columns[to]
             product = unit[at] * unit[to]
@@ -415,16 +415,19 @@ def leaves_of(columns: NDArray[np.intp], borders: Floats, leaves: Floats, rows: 
         for at in range(size):
             for column in range(rows.shape[1]):
                 block[column, at] = rows[begin + at, column]
-        found[:] = 0
+        for at in range(_TOGETHER):
+            found[at] = 0
         for tree in range(trees):
-            leaf[:] = 0
+            for at in range(_TOGETHER):
+                leaf[at] = 0
             for level in range(depth):
                 column, border = columns[tree, level], borders[tree, level]
                 for at in range(_TOGETHER):  # many rows in a few steps of the processor
                     leaf[at] |= np.uint32(block[column, at] > border) << np.uint32(level)
             for at in range(_TOGETHER):
                 found[at] += leaves[tree, leaf[at]]
-        total[begin : begin + size] = found[:size]
+        for at in range(size):
+            total[begin + at] = found[at]
 
 
 # Judgements that are remembered: a table with open addressing, of which at most half is taken
@@ -442,11 +445,10 @@ def slot(keys: Index, key: int) -> int:
 @_compiled
 def remembered(keys: Index, values: Floats, wanted: Index) -> Floats:
     """Return the values of the wanted keys, NaN for those that are not in the table."""
-    found = np.full(len(wanted), np.nan, np.float32)
+    found = np.empty(len(wanted), np.float32)
     for at, key in enumerate(wanted):
         place_ = slot(keys, key)
-        if keys[place_] == key:
-            found[at] = values[place_]
+        found[at] = values[place_] if keys[place_] == key else np.nan
     return found
 
 
@@ -467,15 +469,19 @@ def remember(keys: Index, values: Floats, new: Index, said: Floats) -> int:
 @_compiled
 def mutual(one: Index, other: Index, values: Floats, threshold: float, size: int) -> Index:
     """Return the positions of the pairs that are each other's best, from `threshold` on; no group in two of them."""
-    best = np.full(size, -1)
+    best, found, to = np.zeros(size, np.int64), np.empty(len(one), np.int64), 0  # best: a position, counted from 1
     for at in range(len(one)):
         if values[at] >= threshold:
             for end in (one[at], other[at]):
-                rival = best[end]
-                if rival < 0 or (-values[at], one[at], other[at]) < (-values[rival], one[rival], other[rival]):
-                    best[end] = at
-    found = [at for at in range(len(one)) if best[one[at]] == at and best[other[at]] == at]
-    return np.array(found, dtype=np.int64)
+                rival = best[end] - 1
+                earlier = one[at] < one[rival] or (one[at] == one[rival] and other[at] < other[rival])
+                if rival < 0 or values[at] > values[rival] or (values[at] == values[rival] and earlier):
+                    best[end] = at + 1
+    for at in range(len(one)):
+        if best[one[at]] == at + 1 and best[other[at]] == at + 1:
+            found[to] = at
+            to += 1
+    return found[:to]
 
 
 @_compiled
@@ -494,7 +500,8 @@ def collapse(one: Index, other: Index, best: Floats, total: Doubles, number: Ind
         if to >= 0 and one[to] == one[at] and other[to] == other[at]:
             total[to] += total[at]
             number[to] += number[at]
-            for more in best[at]:
+            for rank in range(best.shape[1]):
+                more = best[at, rank]
                 if more > best[to, 0]:
                     best[to, 0], best[to, 1], best[to, 2] = more, best[to, 0], best[to, 1]
                 elif more > best[to, 1]:
@@ -504,7 +511,8 @@ def collapse(one: Index, other: Index, best: Floats, total: Doubles, number: Ind
         else:
             to += 1
             one[to], other[to], total[to], number[to] = one[at], other[at], total[at], number[at]
-            best[to] = best[at]
+            for rank in range(best.shape[1]):
+                best[to, rank] = best[at, rank]
     return to + 1
 
 
@@ -579,27 +587,21 @@ def across(
     sums: Doubles,
     held: Index,
     rows: Index,
-    one: Index,
-    other: Index,
+    larger: Index,
+    smaller: Index,
 ) -> Doubles:
-    """Return the product of the sums of the rows of each two groups.
+    """Return the product of the sums of the rows of each two groups; equal ones of `larger` stand together.
 
     The sum of the larger one is made once for all pairs that it is in; the smaller one is walked.
     """
-    size = len(held) - 1
-    key = np.empty(len(one), np.int64)
-    for at in range(len(one)):
-        first, second = held[one[at] + 1] - held[one[at]], held[other[at] + 1] - held[other[at]]
-        key[at] = one[at] * size + other[at] if first >= second else other[at] * size + one[at]
-    found, placed = np.empty(len(one)), -1
-    for at in np.argsort(key):
-        larger, smaller = key[at] // size, key[at] % size
-        if larger != placed:
+    found, placed = np.empty(len(larger), np.float64), -1
+    for at in range(len(larger)):
+        if larger[at] != placed:
             if placed >= 0:
                 clear(starts, terms, rows[held[placed] : held[placed + 1]], sums)
-            place(starts, terms, unit, rows[held[larger] : held[larger + 1]], sums)
-            placed = larger
-        found[at] = dot(starts, terms, unit, rows[held[smaller] : held[smaller + 1]], sums)
+            placed = larger[at]
+            place(starts, terms, unit, rows[held[placed] : held[placed + 1]], sums)
+        found[at] = dot(starts, terms, unit, rows[held[smaller[at]] : held[smaller[at] + 1]], sums)
     if placed >= 0:
         clear(starts, terms, rows[held[placed] : held[placed + 1]], sums)
     return found
