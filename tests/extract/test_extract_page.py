@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import random
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -189,8 +190,15 @@ def test_what_is_no_article(body, why):
 
 @pytest.mark.parametrize(
     "unfit",
-    [page(b"%PDF-1.7 ..."), page(b"x", kind="image/png"), page(b"a" * (9 << 20)), page(html(), url="gopher://x/")],
-    ids=["pdf", "image", "too large", "address"],
+    [
+        page(b"%PDF-1.7 ..."),
+        page(b"x", kind="image/png"),
+        page(b"a" * (9 << 20)),
+        page(html(), url="gopher://x/"),
+        page(random.Random(1).randbytes(5000), kind="text/html"),
+        page(gzip.compress(html().encode()), kind="text/html"),
+    ],
+    ids=["pdf", "image", "too large", "address", "noise", "still packed"],
 )
 def test_what_cannot_be_read(unfit):
     """What is no page of text is unreadable, which is not the same as being no article."""
@@ -221,6 +229,11 @@ def test_charsets(charset, kind):
     assert title == (
         "Café am Hafen bleibt" if (charset, "utf-8" in kind) != ("cp1252", True) else "Caf\ufffd am Hafen bleibt"
     )
+
+
+def test_a_few_control_characters_are_a_slip():
+    """They are left out, and the page is read."""
+    assert extract(page(html().replace("saves", "sa\x00ve\x08s"))).title == "Council saves the cranes"
 
 
 def test_charsets_that_nobody_declares():

@@ -45,6 +45,8 @@ def test_add_says_what_is_wrong_with_an_address(site: Path, newsstand: Newsstand
         ("frobnicate",),
         ("run", "--frobnicate"),
         ("explain",),
+        ("explain", "https://[half"),
+        ("explain", "file:///not-here.html"),
         ("run", "--now", "yesterday"),
         ("new", "x", "--topic", "Labour"),
     ],
@@ -113,6 +115,7 @@ def test_a_dispatch_without_a_headline_becomes_an_article(site: Path, tmp_path: 
 
     assert 'title: "Dock workers at the northern terminals were to vote on Tuesday' in record.read_text()
     assert "Sund" in explained and "lede" in explained
+    assert wiredesk(site, "explain", "file:///talks.txt").stdout == explained
 
 
 @pytest.fixture(params=[400, 700, 1000])

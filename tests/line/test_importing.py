@@ -162,6 +162,18 @@ def test_a_folder_of_archives_and_problems_with_their_place(tmp_path, desk):
     assert [problem.where for problem in problems] == [f"2026/a.warc.gz:{len(record(1))}"]
 
 
+def test_a_link_that_leads_nowhere_is_told_of(tmp_path, desk):
+    """It may stand for an article; folders and links to them are nothing to tell of."""
+    folder = tmp_path / "files"
+    (folder / "inner.html").mkdir(parents=True)
+    (folder / "lost.html").symlink_to(tmp_path / "nowhere.html")
+    problems = bring_in(desk, folder)
+
+    assert [(problem.where, problem.what) for problem in problems] == [
+        ("lost.html", "cannot be read: No such file or directory")
+    ]
+
+
 class Bar:
     """Progress that is remembered."""
 

@@ -108,7 +108,10 @@ def find_item(store: Store, text: str) -> Item:
     """
     from wiredesk.urls import canonical
 
-    address = canonical(text) if "://" in text else text.removesuffix(".md")
+    try:
+        address = canonical(text) if "://" in text else text.removesuffix(".md")
+    except ValueError:  # no address of the web; what was imported from a file has its path for an address
+        address = text
     article = store.articles.find(address) or store.articles.find(address.removeprefix("s"))
     item = store.editions.item(article) if article else None
     if item is None:

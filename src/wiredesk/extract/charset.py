@@ -7,6 +7,7 @@ import re
 
 from charset_normalizer import from_bytes
 
+from wiredesk.errors import UnreadableError
 from wiredesk.records import Page
 from wiredesk.text import clean
 
@@ -16,6 +17,8 @@ _HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _HEAD = 4096  # bytes in which a page declares itself
 _SAMPLE = 32_768  # bytes that a guess is made from
+_BINARY = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")  # no text has them; NUL may be UTF-16, ESC begins Japanese
+_MOST_BINARY = 0.02  # share of such characters; bytes by chance have 0.1
 _TELLING = 40  # bytes beyond ASCII from which a guess is better than the most common charset
 # What browsers read these labels as: supersets that the pages really use (encoding.spec.whatwg.org).
 _MEANT = {
@@ -34,20 +37,31 @@ def decode(page: Page) -> str:
     """Return the page as text without control characters.
 
     Valid UTF-8 is read as such.  Else, in this order: byte order mark, HTTP header, the page's own claim, each only
-    if all bytes fit; then a guess; at last the first claim with marks for what does not fit.  Never raises.
+    if all bytes fit; then a guess; at last the first claim with marks for what does not fit.
+
+    Raises:
+        UnreadableError: It is no text, whatever it is called: a picture, an archive, noise.
     """
+    text = _read(page)
+    start = text[:_SAMPLE]
+    if len(_BINARY.findall(start)) > _MOST_BINARY * len(start):
+        raise UnreadableError(page.url, "no text, but bytes that mean something to another program")
+    return clean(text)
+
+
+def _read(page: Page) -> str:
     body = page.body
     for mark, name in _BOMS:
         if body.startswith(mark):
-            return clean(body[len(mark) :].decode(name, "replace"))
+            return body[len(mark) :].decode(name, "replace")
     claims = [name for name in map(_codec, _claims(page)) if name]
     for name in ["utf-8", *claims]:
         if (text := _strictly(body, name)) is not None:
-            return clean(text)
+            return text
     sample = body[:_SAMPLE]
     if not claims and sum(byte > 127 for byte in sample) >= _TELLING and (guess := from_bytes(sample).best()):
         claims = [guess.encoding]
-    return clean(body.decode(claims[0] if claims else "cp1252", "replace"))
+    return body.decode(claims[0] if claims else "cp1252", "replace")
 
 
 def _claims(page: Page) -> list[str]:

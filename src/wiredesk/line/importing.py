@@ -131,7 +131,7 @@ def _file(room: Room, file: Path, relative: str) -> Iterator[Page]:
 
 def _files(room: Room, path: Path, only: str) -> Iterator[tuple[Path, str]]:
     """Yield every file to be read, with the name by which Problems call it."""
-    found = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+    found = sorted(file for file in path.rglob("*") if _to_read(file)) if path.is_dir() else [path]
     base = path if path.is_dir() else path.parent
     for file in found:
         relative = file.relative_to(base).as_posix()
@@ -143,6 +143,11 @@ def _files(room: Room, path: Path, only: str) -> Iterator[tuple[Path, str]]:
             yield file, relative
         elif not path.is_dir():  # in a folder, the archives lie beside their list
             yield from _listed(room, file)
+
+
+def _to_read(file: Path) -> bool:
+    """Return whether this is a file, or a link that leads nowhere, which is to be told of."""
+    return file.is_file() or (file.is_symlink() and not file.exists())
 
 
 def _listed(room: Room, file: Path) -> Iterator[tuple[Path, str]]:
