@@ -243,6 +243,26 @@ def test_a_feed_of_a_server_that_knows_no_304_is_captured_once(site: Path, newss
         assert store.intake.capture_count() == before
 
 
+def test_a_source_that_answers_something_else_is_told_of_until_it_is_a_feed_again(
+    site: Path, newsstand: Newsstand
+) -> None:
+    """Also while the useless answer stays the same, when there is nothing new to read; with its whole address."""
+    settings(site, MOVES)
+    key = (HOSTS[0], "/feed.xml")
+    feed, url = newsstand.pages[key], newsstand.feeds()[0]
+    newsstand.pages[key] = ("text/html", b"<html><title>We have moved</title><p>Look at our new site.</p></html>")
+    run_after(site, timedelta(0))
+    run_after(site, 11 * MINUTE)
+    note = state_of(site, url).note
+    told = wiredesk(site, "status").stdout
+    newsstand.pages[key] = feed
+    run_after(site, 22 * MINUTE)
+
+    assert note == "answers, but of no use: a web page (HTML), not a feed"
+    assert url in told and note in told
+    assert state_of(site, url).note == ""
+
+
 # Pages
 
 

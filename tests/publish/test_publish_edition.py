@@ -334,7 +334,7 @@ def test_a_full_disk_is_told_in_plain_words(tmp_path: Path, monkeypatch: pytest.
     archive.put(item("first"))
     saboteur.left = 12
 
-    with pytest.raises(StoreError, match=r"disk is full.*readers still see"):
+    with pytest.raises(StoreError, match=r"disk is full.*what readers see stays"):
         publish(tmp_path, press(archive), ledger)
 
 

@@ -127,7 +127,6 @@ def status(root: Path, problems: bool, as_json: bool) -> None:
     """Show how the site stands: its size, the last run, sources that are silent or failing, fields that got worse."""
     from rich.console import Console
     from rich.markup import escape
-    from rich.table import Table
 
     from wiredesk.cli.telling import told_of
     from wiredesk.extract import Drift
@@ -184,11 +183,10 @@ def status(root: Path, problems: bool, as_json: bool) -> None:
     console = Console()
     for key in ("captures", "newest", "articles", "copies", "stories", "published", "pages_wanted", "last_run"):
         console.print(f"[bold]{key.replace('_', ' '):14}[/bold] {facts[key] if facts[key] is not None else 'none yet'}")
-    if facts["sources"]:
-        table = Table("Source", "Status", "Last news", "Note", box=None)
-        for source in facts["sources"]:
-            table.add_row(*(escape(str(source[key] or "")) for key in ("url", "status", "changed", "told")))
-        console.print(table)
+    for state, source in zip(states, facts["sources"], strict=True):
+        news = f"{state.changed_at:%Y-%m-%d %H:%M}" if state.changed_at else "no news yet"
+        console.print(f"{state.status:14} {news:16}  {escape(state.url)}", soft_wrap=True)
+        console.print(f"{'':15}{escape(source['told'])}", soft_wrap=True)
     for drift in facts["drift"]:
         console.print(
             f"[yellow]drift[/yellow]          {escape(drift['where'])}: {escape(drift['what'])}", soft_wrap=True

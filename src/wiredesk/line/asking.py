@@ -161,7 +161,8 @@ def _answered(
     room: Room, state: SourceState, answer: Page | NotModified, now: datetime, *, changed: bool
 ) -> SourceState:
     """Return the state of a source that answered: validators verbatim, and when it is asked next."""
-    state = replace(state, checked_at=now, failures=0, failing_since=None, status="ok", note="")
+    known = state.note if state.status == "ok" and not changed else ""  # of a reading: the same answer, the same use
+    state = replace(state, checked_at=now, failures=0, failing_since=None, status="ok", note=known)
     if isinstance(answer, Page):
         etag, modified = answer.header("etag"), answer.header("last-modified")
         state = replace(state, etag=etag, last_modified=modified, fresh_until=fresh_until(answer.headers, now))

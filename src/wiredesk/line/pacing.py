@@ -51,6 +51,15 @@ def keep_pace(room: Room, url: str, pace: Pace, at: datetime) -> None:
     state = room.store.intake.source(url)
     pace = pace.after(pace_of_state(state), at)
     state = replace(state, pace=to_json(Pace, pace).decode())
-    if state.status == "ok" and state.checked_at is not None and at >= state.checked_at:
-        state = planned(room, state, state.checked_at)
+    if state.status == "ok":
+        state = replace(state, note="")
+        if state.checked_at is not None and at >= state.checked_at:
+            state = planned(room, state, state.checked_at)
     room.store.intake.put_source(state)
+
+
+def keep_uselessness(room: Room, url: str, reason: str) -> None:
+    """Note that what a source answers cannot be read, which holds until it answers something else."""
+    state = room.store.intake.source(url)
+    if state.status == "ok":
+        room.store.intake.put_source(replace(state, note=f"answers, but of no use: {reason}"))

@@ -17,7 +17,7 @@ from wiredesk.extract import Lesson, draft_from_wire, read_dispatch, study
 from wiredesk.fetch import read_one
 from wiredesk.identify import settle
 from wiredesk.line.learning import KnowledgeFolder, keep_lesson, learn_before, midnight, watch
-from wiredesk.line.pacing import keep_pace
+from wiredesk.line.pacing import keep_pace, keep_uselessness
 from wiredesk.line.room import Room
 from wiredesk.recordformat import draft_from_record, parse_record
 from wiredesk.records import Draft, Page, Problem, Source, WireItem
@@ -68,6 +68,7 @@ class Reading:
     carried: tuple[str, bytes] | None = None
     pace: tuple[str, Pace] | None = None  # of the source that it is, by address
     rejected: str | None = None  # why the page is no article
+    useless: tuple[str, str] | None = None  # the source that it is, by address, and why it cannot be read
     problems: tuple[Problem, ...] = ()
     lesson: Lesson | None = None  # what a page teaches about its host
 
@@ -86,9 +87,9 @@ class Reader:
     def read(self, row: CaptureRow) -> Reading:
         """Read one capture.  Never raises for what the capture holds."""
         form: Form = "nothing"
+        source = self.sources.get(row.url)
         try:
             page = read_one(self.captures / row.file, row.offset)
-            source = self.sources.get(row.url)
             form = source.kind if source else form_of(page)  # what answers for a source has to be one
             return self._read(row, page, form)
         except (WiredeskError, ValueError) as error:
@@ -99,7 +100,11 @@ class Reader:
             refused = form == "page" and isinstance(error, NotAnArticle)
             lesson = _refusal(row, problem.what) if refused else None
             return Reading(
-                capture=row, rejected=problem.what if form == "page" else None, problems=(problem,), lesson=lesson
+                capture=row,
+                rejected=problem.what if form == "page" else None,
+                useless=(source.url, problem.what) if source else None,
+                problems=(problem,),
+                lesson=lesson,
             )
 
     def _read(self, row: CaptureRow, page: Page, form: Form) -> Reading:
@@ -327,6 +332,8 @@ def _keep(room: Room, reading: Reading) -> None:
     room.report_all(reading.problems)
     if reading.pace:
         keep_pace(room, *reading.pace, reading.capture.captured_at)
+    if reading.useless:
+        keep_uselessness(room, *reading.useless)
     if reading.draft is not None:
         _keep_draft(room, _apart(room, reading.draft))
         _lead_home(room, reading.capture.url, reading.draft)

@@ -164,15 +164,13 @@ def publish(root: Path, press: Press, ledger: Ledger, *, everything: bool = Fals
     try:
         return _publish(_House(root), press, ledger, everything)
     except OSError as error:
-        where = error.filename or root
+        where = error.filename or root.resolve()  # a write into an open file does not tell its name
         what = (
             "the disk is full"
             if error.errno in {errno.ENOSPC, errno.EDQUOT}
             else f"cannot be written ({error.strerror})"
         )
-        raise StoreError(
-            f"{where}: {what}; readers still see a whole edition. Publish again when that is mended"
-        ) from error
+        raise StoreError(f"{where}: {what}; what readers see stays as it was. Run again when that is mended") from error
 
 
 def _publish(house: _House, press: Press, ledger: Ledger, everything: bool) -> Edition:
