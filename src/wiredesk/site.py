@@ -112,7 +112,7 @@ class SiteFolder:
                 file = held.enter_context((self.root / ".lock").open("w"))
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise SiteError(f"{self.root}: another run is at work here; wait for it to end") from error
+                raise SiteError(f"{self.root.resolve()}: another run is at work here; wait for it to end") from error
             except OSError as error:
                 raise SiteError(f"{self.root}: cannot be locked: {error.strerror}; nothing was changed") from error
             yield

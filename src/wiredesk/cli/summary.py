@@ -81,10 +81,8 @@ def print_summary(facts: dict[str, Any]) -> None:
     ]
     table.add_row("Pages", ", ".join(came) or "nothing new")
     table.add_row("Articles", f"{articles['new']:,} new, {articles['changed']:,} changed, {articles['all']:,} in all")
-    table.add_row(
-        "Stories",
-        f"{facts['stories']:,}, {facts['copies']:,} articles are copies, {facts['published']:,} stories published",
-    )
+    copies = "1 article is a copy" if facts["copies"] == 1 else f"{facts['copies']:,} articles are copies"
+    table.add_row("Stories", f"{facts['stories']:,}, {copies}, {facts['published']:,} published")
     table.add_row(
         "Edition",
         f"no. {edition['number']}: {edition['files_written']:,} files written, {edition['files_removed']:,} removed",
