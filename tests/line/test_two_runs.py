@@ -59,6 +59,31 @@ def test_a_database_that_was_lost_is_made_anew_from_the_captures(site: Path):
     assert published(site) == before
 
 
+def test_captures_that_are_not_there_stop_everything(site: Path):
+    """A disk that is not mounted must not empty the site; what is told to do when they are lost for good works."""
+    run(site)
+    before = published(site)
+    captures = site / "captures"
+    captures.rename(site / "elsewhere")
+    answers = [wiredesk(site, *words, "--jobs", "1", check=False) for words in (("rebuild",), ("run", "--offline"))]
+
+    assert [answer.returncode for answer in answers] == [1, 1]
+    assert all("wiredesk-00001.warc.gz is missing: bring it back" in answer.stderr for answer in answers)
+    assert published(site) == before
+    assert not list(captures.glob("*.warc.gz"))
+
+    (site / "records").rename(site.parent / "copy")
+    for file in site.glob("wiredesk.db*"):
+        file.unlink()
+    wiredesk(site, "rebuild", "--quiet", "--jobs", "1")
+    wiredesk(site, "import", str(site.parent / "copy"), "--quiet", "--jobs", "1")
+
+    assert sorted((site.parent / "copy" / "_news").iterdir()) != []
+    assert {path.name for path in (site / "records" / "_news").iterdir()} == {
+        path.name for path in (site.parent / "copy" / "_news").iterdir()
+    }
+
+
 def test_one_dead_source_is_named_and_stops_nothing(site: Path, newsstand: Newsstand):
     """The others are read; the summary says which one failed, why, and what happens now."""
     del newsstand.pages[HOSTS[1], "/feed.xml"]

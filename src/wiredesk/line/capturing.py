@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from hashlib import sha256
 
+from wiredesk.errors import SiteError
 from wiredesk.fetch import CaptureWriter, read_captures
 from wiredesk.line.room import Room
 from wiredesk.records import Page, Problem
@@ -24,8 +25,21 @@ class Recorder:
     """
 
     def __init__(self, room: Room) -> None:
-        """Open the newest capture file for appending, and register what a run that was cut off left in it."""
+        """Open the newest capture file for appending, and register what a run that was cut off left in it.
+
+        Raises:
+            SiteError: A capture file is missing.  A rebuild would take its articles off the site, and a new file of its
+                name would hide that.
+        """
         self._room = room
+        folder = room.site.captures
+        if missing := sorted(name for name in room.store.intake.file_sizes() if not (folder / name).exists()):
+            more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
+            raise SiteError(
+                f"{folder / missing[0]}{more} is missing: bring it back (is a disk not there?); nothing was changed. "
+                "Lost for good: copy records/, move wiredesk.db away, then `wiredesk rebuild`, which makes the site of "
+                "what is left, and `wiredesk import` of the copy"
+            )
         size = int(room.settings.captures.file_mib * 2**20)
         self._writer = CaptureWriter(room.site.captures, max_bytes=size)
         room.report_all(self._writer.problems)
