@@ -1,4 +1,4 @@
-"""How well and how fast articles are grouped into stories, beside three simple peers.
+"""How well and how fast articles are grouped into stories, beside other open ways to do it.
 
 usage: python bench/stories.py [--data ../shared/data] [--part kept] [--million] [--embedding PACKAGE]
 
@@ -6,14 +6,13 @@ Every pack runs with the default settings; its clock is `replay` where it has on
 of one part of each pack's stories (story_packs.part_of), "kept" unless told otherwise: these trained and tuned nothing.
 The second one is of every story, and flatters on the development packs, where three quarters of them were learned from;
 on packs from elsewhere it is the one that counts.  --million goes on with load_en, told again and again with other
-names and numbers, until 1,000,000 articles.  The last line is one JSON object.
+names and numbers, until 1,000,000 articles.  Peers that are not installed are named.  The last line is one JSON object.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
 import random
 import re
 import resource
@@ -30,6 +29,7 @@ from typing import Any
 from data import data_option, find, need
 from data import scorer as score_module
 from story_packs import NO_CLOCK, PACKS, Row, article, part_of, rows
+from story_peers import Groups, missing, peers
 from wiredesk.config import StorySettings
 from wiredesk.embed import PackageEmbedder, wording
 from wiredesk.records import ArticleId
@@ -42,10 +42,6 @@ SPAN = 15_000  # articles over which speed is taken
 TELL = 99_000  # articles between two lines of progress
 ORDERS = 5
 AT_ONCE = 50  # articles that arrive together when order is tried
-PEER_THRESHOLDS = (0.15, 0.2, 0.25, 0.3)  # the best over all packs stands: no peer loses by a bad setting
-PEER_HALF_LIFE = 48.0  # hours
-
-Groups = dict[str, str]
 
 
 def main() -> None:
@@ -55,6 +51,8 @@ def main() -> None:
     parser.add_argument("--million", action="store_true", help="measure speed at a million articles, too (long)")
     parser.add_argument("--embedding", help="group with the vectors of this installed package, too")
     parser.add_argument("--no-orders", dest="orders", action="store_false", help="do not try other orders (long)")
+    parser.add_argument("--no-peers", dest="peers", action="store_false", help="do not run the peers (minutes)")
+    parser.add_argument("--no-speed", dest="speed", action="store_false", help="do not measure speed and memory")
     parser.add_argument("--worst", type=int, default=0, help="show so many stories that were split or glued worst")
     args = parser.parse_args()
     places = {name: path for name in PACKS if (path := find(args.data, "stories", f"{name}.jsonl.gz"))}
@@ -62,8 +60,8 @@ def main() -> None:
         print(f"SKIPPED: the pack {name} is not below {args.data}")
     if not places:
         need(args.data, "stories", f"{PACKS[0]}.jsonl.gz")
-    load = find(args.data, "stories", "load_en.jsonl.gz")
-    if load is None:
+    load = find(args.data, "stories", "load_en.jsonl.gz") if args.speed else None
+    if load is None and args.speed:
         print("SKIPPED: speed and memory, which need load_en")
     speed = _speed(load, args.million) if load else {}  # first, so that the peak of memory is its own
     scorer = score_module("score_stories", args.data)
@@ -73,18 +71,24 @@ def main() -> None:
     engines: dict[str, Callable[[str], Groups]] = {"wiredesk": lambda name: _placed(signals[name])}
     if args.embedding:
         engines[f"wiredesk, {args.embedding}"] = lambda name: _with_vectors(args.embedding, packs[name], signals[name])
-    engines["same title"] = lambda name: {row["id"]: " ".join(row["title"].lower().split()) for row in packs[name]}
-    groups = {engine: {name: group(name) for name in packs} for engine, group in engines.items()}
-    for engine, half_life in (("tf-idf", None), ("tf-idf, fading", PEER_HALF_LIFE)):
-        tried = [{name: single_pass(signals[name], at, half_life) for name in packs} for at in PEER_THRESHOLDS]
-        groups[engine] = max(tried, key=lambda found: sum(_all_scores(scorer, packs, found, args.part).values()))
+    groups: dict[str, dict[str, Groups]] = {}
+    speeds: dict[str, float] = {}
+    for engine, group in engines.items():
+        started = time.process_time()
+        groups[engine] = {name: group(name) for name in packs}
+        speeds[engine] = round(sum(map(len, signals.values())) / (time.process_time() - started), 1)
+        print(f"{engine:18}{speeds[engine]:10.1f} documents a CPU second, all packs together")
+    if args.peers:
+        of_peers, peer_speeds = _peers(scorer, packs, signals, args.part)
+        groups |= of_peers
+        speeds |= peer_speeds
     parts = (args.part, "all") if args.part != "all" else ("all",)
     results = {part: {e: _all_scores(scorer, packs, found, part) for e, found in groups.items()} for part in parts}
     for part, scores in results.items():
         print(f"B-cubed F1, {'every story' if part == 'all' else f'stories of part {part!r}, among all'}")
-        print(f"{'':12}" + "".join(f"{engine:>18.18}" for engine in scores))
-        for pack in scores["wiredesk"]:
-            print(f"{pack:12}" + "".join(f"{found[pack]:18.3f}" for found in scores.values()))
+        print(f"{'':20}" + "".join(f"{pack:>11}" for pack in scores["wiredesk"]))
+        for engine, found in scores.items():
+            print(f"{engine:20.20}" + "".join(f"{value:11.3f}" for value in found.values()))
     spread = _order_spread(scorer, packs, signals, args.part) if args.orders else {}
     for name, values in spread.items():
         print(f"{name:12} in {ORDERS} orders, before the evening: {min(values):.3f} to {max(values):.3f}")
@@ -96,8 +100,11 @@ def main() -> None:
     if spread:
         figures["order_spread"] = round(max(max(values) - min(values) for values in spread.values()), 4)
     figures["every_story"] = results["all"]["wiredesk"]
-    peers = {engine: scores for engine, scores in results[args.part].items() if engine != "wiredesk"}
-    print(json.dumps(figures | {"peers": peers}))
+    beside: dict[str, Any] = dict.fromkeys(peers() if args.peers else ())  # null: not installed
+    for engine, scores in results[args.part].items():
+        if engine != "wiredesk":
+            beside[engine] = scores | {"docs_per_cpu_second": speeds[engine]}
+    print(json.dumps(figures | {"packs_per_cpu_second": speeds["wiredesk"], "peers": beside}))
 
 
 def _all_scores(
@@ -110,43 +117,29 @@ def _placed(signals: Sequence[Signal]) -> Groups:
     return {str(each.signal.article): str(each.story) for each in place((), signals, StorySettings())}
 
 
-def single_pass(signals: Sequence[Signal], threshold: float, half_life: float | None = None) -> Groups:
-    """Peer: online TF-IDF, cosine to the sum of a story, which with `half_life` (hours) fades with its age."""
-    found_in = Counter(term for each in signals for term, _ in each.terms)
-    sums: list[dict[str, float]] = []
-    last: list[float] = []
-    finders: defaultdict[str, list[int]] = defaultdict(list)
-    groups: Groups = {}
-    for each in sorted(signals, key=order):
-        vector = {term: weight * math.log(1 + len(signals) / found_in[term]) for term, weight in each.terms}
-        now = each.told_at.timestamp() / 3600
-        dots: defaultdict[int, float] = defaultdict(float)
-        for term, value in vector.items():
-            for story in finders[term]:
-                dots[story] += value * sums[story][term]
-        length = _length(vector)
-        best = max(
-            (
-                (dot / (length * _length(sums[s])) * (0.5 ** ((now - last[s]) / half_life) if half_life else 1.0), -s)
-                for s, dot in dots.items()
-            ),
-            default=(0.0, 0),
+def _peers(
+    scorer: ModuleType, packs: dict[str, list[Row]], signals: dict[str, list[Signal]], part: str
+) -> tuple[dict[str, dict[str, Groups]], dict[str, float]]:
+    """Return the groups of each peer by pack, with its best setting, and its documents per CPU second."""
+    groups: dict[str, dict[str, Groups]] = {}
+    speeds: dict[str, float] = {}
+    for name, peer in peers().items():
+        if missing(peer):
+            print(f"SKIPPED: {name}: `pip install --target FOLDER {peer.install}`, and have FOLDER in PYTHONPATH")
+            continue
+        best = -1.0
+        for setting, group in peer.tries.items():
+            started = time.process_time()
+            found = {pack: group(signals[pack]) for pack in packs}
+            seconds = time.process_time() - started
+            total = sum(_all_scores(scorer, packs, found, part).values())
+            if total > best:
+                best, chosen = total, setting
+                groups[name], speeds[name] = found, round(sum(map(len, signals.values())) / seconds, 1)
+        print(
+            f"{name:18}{speeds[name]:10.1f} documents a CPU second, best of {len(peer.tries)}: {chosen or 'as it is'}"
         )
-        story = -best[1] if best[0] >= threshold else len(sums)
-        if story == len(sums):
-            sums.append({})
-            last.append(now)
-        last[story] = now
-        for term, value in vector.items():
-            if term not in sums[story]:
-                finders[term].append(story)
-            sums[story][term] = sums[story].get(term, 0.0) + value
-        groups[each.article] = str(story)
-    return groups
-
-
-def _length(vector: dict[str, float]) -> float:
-    return math.sqrt(sum(value * value for value in vector.values())) or 1.0
+    return groups, speeds
 
 
 def _score(scorer: ModuleType, name: str, found: list[Row], groups: Groups, part: str) -> dict[str, float]:

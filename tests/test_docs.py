@@ -136,6 +136,7 @@ HELPERS = {
     "data.py",
     "extraction_readers.py",
     "sets.py",
+    "story_peers.py",
     "story_packs.py",
     "warc_peers.py",
     "wrap.py",
