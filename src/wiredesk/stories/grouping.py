@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 import pickle
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -66,18 +65,18 @@ class _Day:
 
 @dataclass(frozen=True, slots=True)
 class _Packed:
-    """The articles of a day that nothing is compared with any more, in little room."""
+    """The articles of a day that nothing is compared with any more, in a third of the room."""
 
     day: date
     data: bytes
 
     @classmethod
-    def of(cls, day: date, placed: Sequence[Placed]) -> _Packed:
-        return cls(day, zlib.compress(pickle.dumps(placed), 1))
+    def of(cls, day: date, signals: Sequence[Signal], stories: Sequence[StoryId]) -> _Packed:
+        return cls(day, pickle.dumps((signals, stories)))
 
     def placed(self) -> list[Placed]:
-        found: list[Placed] = pickle.loads(zlib.decompress(self.data))  # noqa: S301 (we packed it)
-        return found
+        signals, stories = pickle.loads(self.data)  # noqa: S301 (we packed it)
+        return [_bare(signal, story) for signal, story in zip(signals, stories, strict=True)]
 
 
 def window_days(settings: StorySettings) -> int:
@@ -220,11 +219,9 @@ class Grouping:
     def window(self) -> list[Placed]:
         """Return what `recall` needs to go on from here in another process; reasons are not kept."""
         older = [placed for packed in self._older for placed in packed.placed()]
-        return older + [self._bare(signal) for each in self._days for signal in each.raw.signals]
-
-    def _bare(self, signal: Signal) -> Placed:
-        join_ = Join(article=signal.article, similarity=1.0, threshold=1.0, shared=())
-        return Placed(signal, self._story[signal.article], join_)
+        return older + [
+            _bare(signal, self._story[signal.article]) for each in self._days for signal in each.raw.signals
+        ]
 
     def compare(self, one: ArticleId, other: ArticleId) -> Bond:
         """Return what speaks for two articles of the window telling one event, with all that the judge of pairs sees.
@@ -284,7 +281,8 @@ class Grouping:
         self._counted.append(opened)
         keep = reach - timedelta(days=self._settings.repair_days - 1)  # of what is open, the window
         for gone in [each for each in self._days if each.day < keep]:
-            self._older.append(_Packed.of(gone.day, [self._bare(signal) for signal in gone.raw.signals]))
+            stories = [self._story[signal.article] for signal in gone.raw.signals]
+            self._older.append(_Packed.of(gone.day, gone.raw.signals, stories))
             for signal in gone.raw.signals:
                 words = _words(signal)
                 later = [article for article in self._told.pop(words, ()) if article != signal.article]
@@ -512,6 +510,10 @@ class Grouping:
             namer = min(early, key=lambda signal: (signal.seen_at, signal.article))
             names[group] = StoryId("s" + namer.article)
         return names
+
+
+def _bare(signal: Signal, story: StoryId) -> Placed:
+    return Placed(signal, story, Join(article=signal.article, similarity=1.0, threshold=1.0, shared=()))
 
 
 def _words(signal: Signal) -> tuple[object, ...]:
