@@ -152,10 +152,10 @@ class StorySettings(_Section):
         14.0, gt=0, le=3650, description="Days between two articles that may be copies of each other"
     )
     related_similarity: float = Field(
-        0.25,
+        0.03,
         gt=0,
         lt=1,
-        description="Similarity (0-1) from which another outlet's report is named; its own needs 2.5 times that",
+        description="Similarity (0-1) beyond a shared name from which a report is named; one outlet's own: half more",
     )
     related_days: float = Field(
         14.0, gt=0, le=365, description="Days between two stories that may be named beside each other"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from wiredesk.config import StorySettings
 from wiredesk.records import Article, ArticleId, Provider, ProviderId, StoryId
 from wiredesk.stories import StorySketch, close_stories, follow, sketch, threads_of
-from wiredesk.stories.sketches import TERMS
+from wiredesk.stories.sketches import TERMS, Shelf, order
 
 START = datetime(2026, 9, 7, tzinfo=UTC)
 SETTINGS = StorySettings(thread_days=30, related_days=5)
@@ -141,6 +142,63 @@ def test_the_strike_of_weeks_is_one_thread() -> None:
     assert set(link[StoryId("s3")].shared) >= {"strike", "dockers", "union"}
     assert link[StoryId("s3")].likeness >= SETTINGS.thread_similarity
     assert link[StoryId("s4")].seed == "s4"
+
+
+def court(ruling: str, number: int, days: float) -> StorySketch:
+    return story(f"c{number}", f"supreme court justices ruling {ruling}", days=days)
+
+
+RULINGS = ["tariffs steel importers", "fishing quota herring", "tenants rent deposit", "voters maps district"]
+
+
+@pytest.mark.parametrize("steady", [True, False])
+def test_what_is_in_the_news_every_week_makes_no_thread(steady: bool) -> None:
+    """A court rules every week on something else; the same words in a few weeks of a year would be one case."""
+    begun = [court(ruling, 1000 + number, 7 * number + 85) for number, ruling in enumerate(RULINGS)]
+    weeks = range(0, 84, 7) if steady else ()
+    others = [
+        court(f"a{week}x{n} b{week}x{n} c{week}x{n}", 10 * week + n, week + n) for week in weeks for n in range(4)
+    ]
+    crowd = [story(f"e{n}", " ".join(f"e{n}x{m}" for m in range(6)), days=n % 110) for n in range(800)]
+    found = threads_of(follow((), [*crowd, *others, *begun], StorySettings(thread_days=120)))
+
+    together = [set(thread.stories) & {each.story for each in begun} for thread in found]
+    assert (max(map(len, together), default=0) > 1) is not steady
+
+
+def test_a_name_alone_continues_no_thread() -> None:
+    """Two words that add nearly all of the likeness are a name, whatever else is shared beside them."""
+    heavy = {"elke": 6.0, "brandt": 6.0}
+
+    def of(name: str, words: str, days: float, **weights: float) -> StorySketch:
+        made = story(name, words, days=days)
+        return replace(made, terms=tuple((word, weights.get(word, weight)) for word, weight in made.terms))
+
+    strike = of("1", "elke brandt today strike dockers", 1, **heavy)
+    marathon = of("2", "elke brandt today marathon medal", 3, **heavy)
+    talks = of("3", "elke brandt today strike dockers talks", 4)
+
+    assert threads_of(follow((), [*background(), strike, marathon], SETTINGS)) == []
+    assert [thread.stories for thread in threads_of(follow((), [*background(), strike, talks], SETTINGS))] == [
+        ("s1", "s3")
+    ]
+
+
+@settings(max_examples=100, deadline=None)
+@given(many(), st.integers(1, 60))
+def test_words_that_left_the_window_leave_no_trace(stories: list[StorySketch], days: int) -> None:
+    """A shelf that forgot weighs as one that never knew."""
+    in_time = sorted(stories, key=order)
+    begin = START + timedelta(days=days)
+    kept = [each for each in in_time if each.first_at >= begin]
+    used, fresh = Shelf(), Shelf()
+    used.fill(in_time)
+    fresh.fill(kept)
+    used.begin(begin, (), 1000)
+    fresh.begin(begin, (), 1000)
+
+    assert [used.rarity(each) for each in in_time] == [fresh.rarity(each) for each in in_time]
+    assert [used.near(each) for each in kept] == [fresh.near(each) for each in kept]
 
 
 def test_a_thread_ends_with_its_window() -> None:

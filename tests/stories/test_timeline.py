@@ -26,6 +26,7 @@ def telling(
     provider: str | None = None,
     copy_of: str | None = None,
     quality: int = 50,
+    event: str = "strike dockers corran",
 ) -> Telling:
     keys = stated.split()
     return Telling(
@@ -38,7 +39,7 @@ def telling(
             words=frozenset(keys),
             grams=frozenset(),
         ),
-        words=dict.fromkeys(["strike", *keys], 1.0),
+        words=dict.fromkeys([*event.split(), *keys], 1.0),
         quality=quality,
         copy_of=ArticleId(copy_of) if copy_of else None,
     )
@@ -142,6 +143,19 @@ def test_one_outlet_needs_more_likeness_than_two() -> None:
     own = telling("a", "x", provider="x.example")
     again = telling("b", "p q r s t", provider="x.example")
     other = telling("c", "p q r s t", provider="y.example")
-    covered = coverage(ArticleId("a"), [own, again, other], {}, needed=0.2)
+    covered = coverage(ArticleId("a"), [own, again, other], {}, needed=0.15)
 
     assert [reading.article for reading in covered.readings] == ["c"]
+
+
+def test_a_shared_name_is_no_shared_event() -> None:
+    """Two words, however much of both texts they are, name a subject; a third one begins to tell of one event."""
+    own = telling("a", "x", event="brennan clearance")
+    subject = telling("b", "y", event="brennan clearance")
+    event = telling("c", "y z", event="brennan clearance revoked")
+    mine = telling("d", "x", event="brennan clearance revoked")
+
+    assert coverage(ArticleId("a"), [own, subject], {}, needed=0.01).readings == ()
+    assert [
+        reading.article for reading in coverage(ArticleId("d"), [mine, subject, event], {}, needed=0.01).readings
+    ] == ["c"]

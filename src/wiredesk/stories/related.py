@@ -15,14 +15,14 @@ from datetime import datetime
 
 from wiredesk.records import ArticleId
 from wiredesk.stories.facts import Fact, Known
-from wiredesk.stories.sketches import UNKNOWN, dot
+from wiredesk.stories.sketches import UNKNOWN, dot, likeness_beyond_a_name
 from wiredesk.stories.timeline import Telling, fold_copies
 
 VOICE = 1.0  # another independent provider
 FACTS = 1.0  # half of it for the first ENOUGH new facts, and less and less for more
 ENOUGH = 4
 LIKE = 2.0  # nearness to the article at hand, 0-1: of a story that holds too much, what fits best comes first
-SAME_VOICE = 2.5
+SAME_VOICE = 1.5  # times the likeness that another outlet's text needs
 QUALITY = 0.5  # at quality 100
 LATER = 0.25  # for the newest of the story, 0 for the oldest
 
@@ -52,8 +52,9 @@ def coverage(article: ArticleId, tellings: Sequence[Telling], rarity: Mapping[st
 
     Args:
         rarity: What the words of the story weigh; others count as UNKNOWN.
-        needed: Likeness (0-1) to the article at hand from which another outlet's text is worth reading beside it.  A
-            text of the same outlet needs SAME_VOICE times that: few outlets tell one event twice, many tell like ones.
+        needed: Likeness (0-1) to the article at hand, beyond a name that both have, from which another outlet's text
+            is worth reading beside it.  A text of the same outlet needs SAME_VOICE times that: few outlets tell one
+            event twice, many tell like ones.
 
     Raises:
         StopIteration: `article` is not among them.
@@ -71,7 +72,8 @@ def coverage(article: ArticleId, tellings: Sequence[Telling], rarity: Mapping[st
         group[0].article: group
         for group in groups
         if group is not mine
-        and like[group[0].article] >= needed * (SAME_VOICE if group[0].provider == own.provider else 1.0)
+        and likeness_beyond_a_name(vectors[article], vectors[group[0].article])
+        >= needed * (SAME_VOICE if group[0].provider == own.provider else 1.0)
     }
     readings: list[Reading] = []
     while waiting:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
 
 from wiredesk.records import Article, StoryId
 from wiredesk.stories.facts import name_words
@@ -22,13 +22,14 @@ TITLE = 2.0  # against 1.0 for a word below the headline
 NAME = 1.5  # times the weight of other words
 CONCEPT = 0.25  # of what words of several languages have in common ("c:strike")
 EVEN = 5  # rarity is log(1 + (stories + PRIOR) / (stories with the word + EVEN)),
-PRIOR = 200  # times the part of the stories (and FEW more) that lack the word: what a site is about joins nothing
-FEW = 10
+FEW = 10  # times the part of the stories (and FEW more) that lack the word: what a site is about joins nothing,
+PRIOR = 200  # times the part of the weeks that lack it, as far as stories outweigh PRIOR: what is always news, little
 UNKNOWN = 4.0  # rarity of a word that nobody counted
 MANY = 1000
 COMMON = 500  # stories that hold a word, from which it finds none
 LOOKUPS = 1000
 CANDIDATES = 30
+NAME_WORDS = 2  # of a person, a product, a court
 
 Vector = Mapping[str, float]
 
@@ -116,6 +117,9 @@ class Shelf:
         self._sketches: deque[StorySketch] = deque()  # oldest first
         self._by_id: dict[StoryId, StorySketch] = {}
         self._found_in: Counter[str] = Counter()
+        self._weeks: Counter[int] = Counter()  # stories of each week; one without any is gone
+        self._in_week: defaultdict[int, Counter[str]] = defaultdict(Counter)  # and of these, with a word
+        self._weeks_with: Counter[str] = Counter()
         self._finders: defaultdict[str, dict[StoryId, float]] = defaultdict(dict)
         self._vectors: dict[StoryId, Vector] = {}
         self._uncounted: list[StorySketch] = []  # today's, once there are MANY
@@ -138,9 +142,7 @@ class Shelf:
             forgotten.append(gone)
             del self._by_id[gone.story]
             self._counted -= 1
-            for term, _ in gone.terms:
-                self._found_in[term] -= 1
-                self._finders[term].pop(gone.story, None)
+            self._uncount(gone)
         if len(self._sketches) < MANY:
             self._count(today)
         else:
@@ -156,7 +158,7 @@ class Shelf:
         self._by_id[sketch.story] = sketch
         length = math.sqrt(sum(weight * weight for _, weight in sketch.terms))
         for term, weight in sketch.terms:
-            self._finders[term][sketch.story] = weight * self._rarity(self._found_in[term]) / length
+            self._finders[term][sketch.story] = weight * self._rarity(term) / length
 
     def fill(self, sketches: Sequence[StorySketch]) -> None:
         """Enter the stories of earlier days, oldest first."""
@@ -166,25 +168,48 @@ class Shelf:
             self.enter(each)
 
     def _count(self, sketches: Sequence[StorySketch]) -> None:
-        self._found_in.update(term for each in sketches for term, _ in each.terms)
+        for each in sketches:
+            week = _week(each)
+            self._weeks[week] += 1
+            in_week = self._in_week[week]
+            for term, _ in each.terms:
+                self._found_in[term] += 1
+                in_week[term] += 1
+                self._weeks_with[term] += in_week[term] == 1
         self._counted += len(sketches)
+
+    def _uncount(self, gone: StorySketch) -> None:
+        week = _week(gone)
+        in_week = self._in_week[week]
+        for term, _ in gone.terms:
+            self._found_in[term] -= 1
+            self._finders[term].pop(gone.story, None)
+            in_week[term] -= 1
+            if not in_week[term]:
+                del in_week[term]
+                self._weeks_with[term] -= 1
+        self._weeks[week] -= 1
+        if not self._weeks[week]:
+            del self._weeks[week], self._in_week[week]
 
     def vector(self, sketch: StorySketch) -> Vector:
         """Return the words of a story weighed by rarity, as a vector of length 1; empty without words."""
         known = self._vectors.get(sketch.story)
         if known is None:
-            found_in = self._found_in
-            weighed = {term: weight * self._rarity(found_in[term]) for term, weight in sketch.terms}
+            weighed = {term: weight * self._rarity(term) for term, weight in sketch.terms}
             length = math.sqrt(sum(value * value for value in weighed.values()))
             known = self._vectors[sketch.story] = {term: value / length for term, value in weighed.items()}
         return known
 
     def rarity(self, sketch: StorySketch) -> dict[str, float]:
         """Return what each word of a story weighs."""
-        return {term: round(self._rarity(self._found_in[term]), 2) for term, _ in sketch.terms}
+        return {term: round(self._rarity(term), 2) for term, _ in sketch.terms}
 
-    def _rarity(self, stories: int) -> float:
-        return math.log(1 + (self._size + PRIOR) / (stories + EVEN)) * (1 - stories / (self._size + FEW))
+    def _rarity(self, term: str) -> float:
+        stories, weeks = self._found_in[term], self._weeks_with[term]
+        rare = math.log(1 + (self._size + PRIOR) / (stories + EVEN)) * (1 - stories / (self._size + FEW))
+        steady = weeks / max(1, len(self._weeks)) * self._size / (self._size + PRIOR)
+        return rare * (1 - steady)
 
     def near(self, sketch: StorySketch) -> list[tuple[StorySketch, float]]:
         """Return the stories most like `sketch` with their cosines, best first."""
@@ -205,9 +230,23 @@ class Shelf:
         return sorted(compared, key=lambda pair: (-pair[1], order(pair[0])))
 
 
+def _week(sketch: StorySketch) -> int:
+    return sketch.first_at.toordinal() // 7
+
+
 def dot(one: Vector, other: Vector) -> float:
     """Return the inner product of two vectors."""
     return sum(value * other[term] for term, value in one.items() if term in other)
+
+
+def likeness_beyond_a_name(one: Vector, other: Vector) -> float:
+    """Return the inner product of two vectors without the NAME_WORDS words that add most to it.
+
+    Two texts that share a name and little else share a subject and no event, however rare the name is: what tells that
+    they report one thing has to be in the rest.
+    """
+    products = [value * other[term] for term, value in one.items() if term in other]
+    return sum(products) - sum(nlargest(NAME_WORDS, products))
 
 
 def shared_terms(one: Vector, other: Vector) -> tuple[str, ...]:

@@ -16,13 +16,15 @@ from itertools import groupby
 
 from wiredesk.config import StorySettings
 from wiredesk.records import StoryId
-from wiredesk.stories.sketches import Shelf, StorySketch, Vector, dot, order, shared_terms
+from wiredesk.stories.sketches import Shelf, StorySketch, Vector, dot, likeness_beyond_a_name, order, shared_terms
 
 HISTORY = 50_000  # stories looked back on at most, whatever the days
 CENTRE = 0.5  # 1.0: likeness to the centre of the core; 0.0: mean likeness to the stories, by what recurs
 RECURS = 0.25  # part of a thread's stories, two at least, that a word of its core stands in
 LINKS = 3  # words that a story shares with the core, at least
-SAME_VOICE = 2.5  # times the similarity that stories of different outlets need to be close
+BEYOND = 0.03  # cosine to the core that remains without the two words that add most: a court's name makes no thread
+APART = 6.0  # times `related_similarity`, from which stories are close: the grouping held them to be two
+SAME_VOICE = 1.5  # times the similarity that stories of different outlets need to be close
 SHOWN = 6  # words named as the reason
 THREADS = 6  # threads compared for one story
 
@@ -194,11 +196,14 @@ class _Pass:
         """Return how like a thread a story is, 0-1.
 
         The geometric mean of the cosine to the core (a long thread stays whole) and of the mean product with the
-        stories by what recurs in them (a thread that drifts loses its likeness to everything), as in `board`.
+        stories by what recurs in them (a thread that drifts loses its likeness to everything), as in `board`; 0 where
+        little but one name is shared.
         """
         core, length = thread.core(self._shelf)
         product = dot(vector, core)
         if product <= 0.0 or len(shared_terms(vector, core)) < LINKS:
+            return 0.0
+        if likeness_beyond_a_name(vector, core) / length < BEYOND:
             return 0.0
         return float((product / length) ** CENTRE * (product / len(thread.members)) ** (1 - CENTRE))
 
@@ -213,13 +218,17 @@ class _Pass:
                 shared=sketch.words(shared_terms(vector, self._shelf.vector(other))[:SHOWN]),
             )
             for other, cosine in near
-            if cosine >= self._close_enough(sketch, other) and sketch.first_at - other.last_at <= limit
+            if likeness_beyond_a_name(vector, self._shelf.vector(other)) >= self._close_enough(sketch, other)
+            and sketch.first_at - other.last_at <= limit
         )
 
     def _close_enough(self, one: StorySketch, other: StorySketch) -> float:
-        """Return the similarity from which two stories are close: the same outlets tell like stories of many events."""
+        """Return the likeness beyond a name from which two stories are close.
+
+        The same outlets tell like stories of many events.
+        """
         alone = set(one.providers) <= set(other.providers) or set(other.providers) <= set(one.providers)
-        return self._settings.related_similarity * (SAME_VOICE if alone else 1.0)
+        return self._settings.related_similarity * APART * (SAME_VOICE if alone else 1.0)
 
 
 def _day(sketch: StorySketch) -> date:
