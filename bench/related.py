@@ -2,11 +2,16 @@
 
 usage: python bench/related.py [--data ../shared/data] [--show]
 
-gold/related.jsonl holds pairs (article, candidate) that we judged by hand, blind to who proposed them: relevant is what
-a reader of the first would want beside it, as coverage of the same event or its direct follow-up.  The pool of pairs
-was made from the first places of ours, of the reference and of plain TF-IDF, for articles drawn by chance among those
-for which the reference has a list.  The first three places of each are counted; pairs without a judgement are counted
-apart.  The last line is one JSON object.
+gold/related.jsonl holds pairs (article, candidate) that one person judged by title, excerpt and the beginning of the
+text, in an order by hash and blind to who proposed them: relevant is what a reader of the first would want beside it,
+as coverage of the same event or its direct follow-up; another product, ruling or market of one kind is not, nor is the
+next month's issue of a series.  The pool of pairs was made from the first places of ours (at a lower threshold, too),
+of the reference and of plain TF-IDF, for articles drawn by hash: from those of Azure and A.I. for which the reference
+has a list, from all of Power Apps and AllSides, for which it has none.
+
+`part` tells what the judgements of an article were used for: "choice" for choosing rules and constants, "held" for the
+figures alone.  Of the first three places of each engine those judged are counted; how many articles have any place at
+all says what the precision costs.  The last line is one JSON object.
 """
 
 from __future__ import annotations
@@ -14,8 +19,9 @@ from __future__ import annotations
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from data import data_option
 from sets import articles_of, gold, grouped, listed_by_reference
@@ -24,7 +30,7 @@ from wiredesk.records import Article, ArticleId, StoryId
 from wiredesk.stories import Shelf, close_stories, coverage, dot, follow, sketch, telling
 
 PLACES = 3
-DEPTH = 5  # of our list that goes into the pool
+ENGINES = ("wiredesk", "reference", "tf_idf")
 PLAIN_DAYS = 7  # as far as the reference links
 
 
@@ -34,45 +40,71 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="list our places that are not relevant, or not judged")
     args = parser.parse_args()
     judged: defaultdict[str, dict[tuple[str, str], bool]] = defaultdict(dict)
+    part_of: dict[str, str] = {}
     for row in gold("related.jsonl"):
         judged[row["set"]][row["article"], row["candidate"]] = row["relevant"]
-    totals: defaultdict[str, list[bool | None]] = defaultdict(list)
-    articles = 0
+        part_of[row["article"]] = row["part"]
+    places: list[Place] = []
     for name, pairs in sorted(judged.items()):
         asked = sorted({article for article, _ in pairs})
-        articles += len(asked)
-        lists = proposals(name, args.data, asked)
-        for engine, listed in lists.items():
+        for engine, listed in proposals(name, args.data, asked).items():
             for article in asked:
-                verdicts = [pairs.get((article, candidate)) for candidate in listed[article][:PLACES]]
-                totals[engine] += verdicts
+                verdicts = [(candidate, pairs.get((article, candidate))) for candidate in listed[article][:PLACES]]
+                places.append(Place(engine, name, part_of[article], [verdict for _, verdict in verdicts]))
                 if args.show and engine == "wiredesk":
-                    for candidate, verdict in zip(listed[article], verdicts, strict=False):
+                    for candidate, verdict in verdicts:
                         if not verdict:
-                            print(f"  {verdict!s:6}{article[:70]:72}{candidate[:90]}")
+                            print(f"  {part_of[article]:8}{verdict!s:6}{article[:70]:72}{candidate[:90]}")
     figures = {
-        engine: {
-            "places": len(verdicts),
-            "judged": sum(verdict is not None for verdict in verdicts),
-            "relevant": sum(verdict is True for verdict in verdicts),
-            "precision": round(
-                sum(verdict is True for verdict in verdicts) / max(1, sum(verdict is not None for verdict in verdicts)),
-                4,
-            ),
-        }
-        for engine, verdicts in totals.items()
+        slice_: {engine: counted(place for place in places if place.engine == engine and slice_ in place.slices)
+                 for engine in ENGINES}
+        for slice_ in ("all", "choice", "held", *sorted(judged))
+    }  # fmt: skip
+    print(f"first {PLACES} places of each")
+    print(f"{'':10}{'':12}{'articles':>9}{'with any':>9}{'places':>8}{'judged':>8}{'relevant':>10}{'precision':>11}")
+    for slice_, engines in figures.items():
+        for engine, found in engines.items():
+            print(
+                f"{slice_:10}{engine:12}{found['articles']:9}{found['with_any']:9}{found['places']:8}"
+                f"{found['judged']:8}{found['relevant']:10}{found['precision']:11.3f}"
+            )
+    print(json.dumps({"related": figures}))
+
+
+class Place(NamedTuple):
+    """The first places that an engine gives an article."""
+
+    engine: str
+    set: str
+    part: str
+    verdicts: list[bool | None]  # None: not judged
+
+    @property
+    def slices(self) -> tuple[str, str, str]:
+        """The figures that they belong to."""
+        return ("all", self.part, self.set)
+
+
+def counted(places: Iterable[Place]) -> dict[str, float]:
+    """Return the figures of some places."""
+    held = list(places)
+    verdicts = [verdict for place in held for verdict in place.verdicts]
+    judged = sum(verdict is not None for verdict in verdicts)
+    relevant = sum(verdict is True for verdict in verdicts)
+    return {
+        "articles": len(held),
+        "with_any": sum(bool(place.verdicts) for place in held),
+        "places": len(verdicts),
+        "judged": judged,
+        "relevant": relevant,
+        "precision": round(relevant / max(1, judged), 4),
     }
-    print(f"{articles} articles, first {PLACES} places of each")
-    print(f"{'':14}{'places':>8}{'judged':>8}{'relevant':>10}{'precision':>11}")
-    for engine, found in figures.items():
-        print(f"{engine:14}{found['places']:8}{found['judged']:8}{found['relevant']:10}{found['precision']:11.3f}")
-    print(json.dumps({"articles": articles, "related": figures}))
 
 
 def proposals(name: str, data: Path, asked: Sequence[str]) -> dict[str, dict[str, list[str]]]:
     """Return for each engine and article the related ones, best first."""
     articles, quality = articles_of(name, data)
-    reference = listed_by_reference(name, data)
+    reference = {} if name == "allsides" else listed_by_reference(name, data)
     ours = Ours(articles, quality, StorySettings())
     plain = Plain(articles)
     return {
