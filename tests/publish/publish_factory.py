@@ -312,7 +312,7 @@ class MemoryArchive:
     as_of: datetime = NOON
     reads: int = 0  # items handed out
     near: dict[str, Neighbours] = field(default_factory=dict)  # by story
-    shown: set[str] = field(default_factory=set)  # stories that had a page
+    shown: set[str] = field(default_factory=set)  # stories and threads that had a page
 
     def put(self, *items: Item) -> frozenset[str]:
         """Keep items and return the scopes that they make dirty."""
@@ -359,8 +359,17 @@ class MemoryArchive:
     def thread_ids(self) -> list[str]:
         return sorted({near.thread for near in self.near.values() if near.thread})
 
-    def had_page(self, story_id: str) -> bool:
-        return story_id in self.shown
+    def thread_pages(self) -> list[str]:
+        return [thread for thread in self.thread_ids() if len(self.leaders(self.thread(thread))) > 1]
+
+    def former_threads(self, story_id: str) -> list[str]:
+        near = self.near.get(story_id)
+        around = {story_id, *(near.stories if near else ())}
+        named = {f"ts{one.article.id}" for one in self.held.values() if one.story in around}
+        return sorted(named & self.shown)
+
+    def had_page(self, id: str) -> bool:
+        return id in self.shown
 
     def entries(
         self,

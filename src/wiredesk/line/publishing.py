@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from wiredesk.line.pictures import provider_of
 from wiredesk.line.room import Room
-from wiredesk.line.threading import background_of, neighbours_of, thread_ids, thread_of
+from wiredesk.line.threading import background_of, neighbours_of, thread_ids, thread_of, thread_pages
 from wiredesk.publish import DocumentRow, Edition, Freshness, Press, Written, publish
 from wiredesk.records import ArticleId, Background, Entry, Item, Neighbours, Provider, ProviderId, StoryId
 from wiredesk.store import Document, Store
@@ -34,11 +34,12 @@ def publish_edition(room: Room, *, everything: bool = False) -> Edition:
 
 
 def _remember_pages(room: Room) -> None:
-    """Where the database was lost, the edition on disk tells which stories had a page."""
-    folder = room.site.public / "story"
-    if room.store.ledger.number() == 0 and folder.is_dir():
+    """Where the database was lost, the edition on disk tells which stories and threads had a page."""
+    if room.store.ledger.number() == 0:
         with room.store.transaction():
-            room.store.ledger.remember_pages(sorted(entry.name for entry in folder.iterdir()))
+            for folder in (room.site.public / "story", room.site.public / "threads"):
+                if folder.is_dir():
+                    room.store.ledger.remember_pages(sorted(entry.name for entry in folder.iterdir()))
 
 
 class _Archive:
@@ -72,8 +73,14 @@ class _Archive:
     def thread_ids(self) -> list[str]:
         return thread_ids(self._room.store)
 
-    def had_page(self, story_id: str) -> bool:
-        return self._room.store.ledger.had_page(story_id)
+    def thread_pages(self) -> list[str]:
+        return thread_pages(self._room.store)
+
+    def former_threads(self, story_id: str) -> list[str]:
+        return self._room.store.threads.pages_around(StoryId(story_id))
+
+    def had_page(self, id: str) -> bool:
+        return self._room.store.ledger.had_page(id)
 
     def entries(
         self,

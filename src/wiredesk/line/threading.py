@@ -25,6 +25,7 @@ from wiredesk.stories import (
     StorySketch,
     coverage,
     follow,
+    named_after,
     sketch,
     telling,
     thread_id,
@@ -199,6 +200,14 @@ def thread_of(store: Store, id: str) -> list[StoryId]:
 def thread_ids(store: Store) -> list[str]:
     """Return the names of all threads."""
     return [thread_id(_sketches(store.threads.members(seed))) for seed in store.threads.seeds()]
+
+
+def thread_pages(store: Store) -> list[str]:
+    """Return the names of the threads of two or more published stories."""
+    seen: dict[StoryId, list[tuple[datetime, StoryId]]] = {}
+    for seed, story, seen_at in store.threads.shown():
+        seen.setdefault(seed, []).append((seen_at, story))
+    return sorted(named_after(min(stories)[1]) for stories in seen.values())
 
 
 def background_of(

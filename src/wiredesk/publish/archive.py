@@ -40,8 +40,8 @@ class Archive(Protocol):
         """Return a story's items: its leader, then by quality (descending) and id.  Empty where there is none."""
         ...
 
-    def had_page(self, story_id: str) -> bool:
-        """Tell whether a story had a page in an edition before this one."""
+    def had_page(self, id: str) -> bool:
+        """Tell whether a story or a thread had a page in an edition before this one."""
         ...
 
     def entries(
@@ -79,6 +79,14 @@ class Archive(Protocol):
 
     def thread_ids(self) -> list[str]:
         """Return the names of all threads."""
+        ...
+
+    def thread_pages(self) -> list[str]:
+        """Return the names of the threads of which two or more stories are published."""
+        ...
+
+    def former_threads(self, story_id: str) -> list[str]:
+        """Return the threads that had a page before and are named after an article of a story, or of its thread."""
         ...
 
     def providers(self) -> list[tuple[Provider, int]]:

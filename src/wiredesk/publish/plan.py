@@ -165,9 +165,16 @@ class _Planner:
         if kind == "story":
             near = self.archive.neighbours(name)
             beside = {*_around(near.stories, name), *(one.story for one in near.close)} if near else set()
-            threads = [f"thread:{near.thread}"] if near and near.thread else []
+            threads = sorted({near.thread} if near and near.thread else set()) + self.archive.former_threads(name)
             records_of = [f"record:{item.article.id}" for item in self.story_items(name)]
-            return [*records_of, *sorted(f"story:{one}" for one in beside), *threads, "front"]
+            return [
+                *records_of,
+                *sorted(f"story:{one}" for one in beside),
+                *(f"thread:{thread}" for thread in threads),
+                "front",
+            ]
+        if kind == "record" and self.archive.had_page(f"ts{name}"):
+            return [f"thread:ts{name}"]
         if kind == "day":
             return [f"day:{day.isoformat()}" for day in self.neighbours(date.fromisoformat(name)) if day]
         return []
@@ -214,7 +221,7 @@ class _Planner:
         items = self.story_items(item.story)
         if item.story != named and self.archive.had_page(named) and any(one.rating.published for one in items):
             inputs = [item.story, item_digest(front_item(items))]
-            yield self.page(f"story/{named}/", inputs, lambda: pages.moved(self.frame, items))
+            yield self.page(f"story/{named}/", inputs, lambda: pages.moved_story(self.frame, front_item(items)))
 
     def story(self, id: str) -> Iterator[Planned]:
         items = self.story_items(id)
@@ -245,14 +252,33 @@ class _Planner:
         )
 
     def thread(self, id: str) -> Iterator[Planned]:
-        stories = self.archive.thread(id)
-        leaders = self.archive.leaders(stories[-_THREAD:])
+        leaders = self.archive.leaders(self.archive.thread(id))[-_THREAD:]
         if len(leaders) > 1:
             shared = [near.shared if (near := self.archive.neighbours(item.story)) else () for item in leaders]
             yield self.page(
                 f"threads/{id}/",
                 [*map(item_digest, leaders), repr(shared)],
                 lambda: pages.thread(self.frame, id, list(zip(leaders, shared, strict=True))),
+            )
+        elif self.archive.had_page(id):
+            yield from self.moved_thread(id, leaders)
+
+    def moved_thread(self, id: str, left: Sequence[Item]) -> Iterator[Planned]:
+        """Plan what stands where a thread was: the way to where the article is now that it was named after.
+
+        That is the thread of the article's story, else its story; else what is `left` of the thread.
+        """
+        named = self.archive.item(id.removeprefix("ts"))
+        near = self.archive.neighbours(named.story) if named else None
+        beside = self.archive.leaders(near.stories)[-_THREAD:] if near else []
+        thread = near.thread if near and len(beside) > 1 else None
+        own = self.archive.leaders([named.story]) if named and thread is None else []
+        lead = next(iter([*own, *beside, *left]), None)
+        if lead is not None:
+            yield self.page(
+                f"threads/{id}/",
+                [repr(thread), item_digest(lead)],
+                lambda: pages.moved_thread(self.frame, lead, thread),
             )
 
     # Lists
@@ -437,7 +463,11 @@ class _Planner:
     def sitemap(self, name: str) -> Iterator[Planned]:
         if name == "index":
             months = sorted({day.isoformat()[:7] for day, _ in self.days})
+            threads = [pages.thread_path(thread) for thread in self.archive.thread_pages()]
             paths = ["sitemap/pages.xml", *(f"sitemap/{month}.xml" for month in months)]
+            if threads:
+                paths.append("sitemap/threads.xml")
+                yield self.page("sitemap/threads.xml", [repr(threads)], lambda: sitemaps.urls(self.frame, threads))
             yield self.page("sitemap.xml", [repr(paths)], lambda: sitemaps.index(self.frame, paths))
             own = ["", "about/", "archive/", "providers/", *map(pages.topic_path, self.press.topics)]
             yield self.page("sitemap/pages.xml", [], lambda: sitemaps.urls(self.frame, own))

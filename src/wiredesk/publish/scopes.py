@@ -6,8 +6,9 @@ stores it.  Scopes are text, so that a store can keep them:
     record:<article id>               its Markdown record, its JSON document where `api_items` is set, and a redirect
                                       where a story was named after it that it is not in any more
     story:<story id>                  the story page; carries on to the records of its members, to the front page, to
-                                      the pages of the stories close to it or beside it in its thread, and to its thread
-    thread:<thread id>                the page of a thread
+                                      the pages of the stories close to it or beside it in its thread, to its thread,
+                                      and to the threads of before that lead to it
+    thread:<thread id>                the page of a thread, or a redirect where there is none of that name any more
     day:<YYYY-MM-DD>  month:<YYYY-MM>  archive      topic:<name>     topic-month:<YYYY-MM>/<name>
     providers                                       provider:<domain>  provider-month:<YYYY-MM>/<domain>
     api:<name>  feed:<name>           of a topic; without a name: of the whole site

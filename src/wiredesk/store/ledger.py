@@ -1,4 +1,4 @@
-"""Which documents stand on disk, what each edition changed, and which stories ever had a page."""
+"""Which documents stand on disk, what each edition changed, and which stories and threads ever had a page."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ class Ledger:
         """Return the keys that editions later than `edition` wrote or removed."""
         return [row[0] for row in self._db.all("changes_since", edition)]
 
-    def remember_pages(self, stories: Iterable[str]) -> None:
-        """Note that these stories had a page: their addresses were given out."""
-        self._db.many("story_page_put", ((story,) for story in stories))
+    def remember_pages(self, ids: Iterable[str]) -> None:
+        """Note that these stories ("s…") and threads ("t…") had a page: their addresses were given out."""
+        self._db.many("story_page_put", ((id,) for id in ids))
 
-    def had_page(self, story: str) -> bool:
-        """Tell whether a story ever had a page."""
-        return self._db.one("story_page_has", story) is not None
+    def had_page(self, id: str) -> bool:
+        """Tell whether a story or a thread ever had a page."""
+        return self._db.one("story_page_has", id) is not None
 
     def count(self) -> int:
         """How many documents stand."""
@@ -59,8 +59,8 @@ class Ledger:
         with self._db.transaction():
             self._db.many("document_drop", ((key,) for key in removed))
             self._db.many("document_put", written)
-            pages = [scope.removeprefix("story:") for _, scope, _, _ in written if scope.startswith("story:")]
-            self.remember_pages(pages)
+            scopes = (scope.partition(":") for _, scope, _, _ in written)
+            self.remember_pages(name for kind, _, name in scopes if kind in {"story", "thread"})
             changed = [*(document.key for document in written), *removed]
             self._db.many("change_put", ((number, key) for key in changed))
             self._db.run("changes_forget", number - _REMEMBERED)

@@ -83,6 +83,15 @@ class Threads:
         value = self._db.value("thread_seed", story)
         return StoryId(value) if value else None
 
+    def shown(self) -> list[tuple[StoryId, StoryId, datetime]]:
+        """Return seed, story and when we first saw it, for the threads of two or more stories that are published."""
+        rows = self._db.all("thread_shown")
+        return [(StoryId(row["seed"]), StoryId(row["story"]), moment(row["seen_at"])) for row in rows]
+
+    def pages_around(self, story: StoryId) -> list[str]:
+        """Return the threads that ever had a page and are named after an article of a story or of its thread."""
+        return [row[0] for row in self._db.all("thread_pages_around", story)]
+
     def seeds(self) -> list[StoryId]:
         """Return the seeds of all threads of two or more stories."""
         return [StoryId(row[0]) for row in self._db.all("thread_seeds")]

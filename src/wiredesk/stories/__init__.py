@@ -19,6 +19,7 @@ from wiredesk.stories.threads import (
     Thread,
     close_stories,
     follow,
+    named_after,
     thread_id,
     threads_of,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "follow",
     "group_reference",
     "history_days",
+    "named_after",
     "place",
     "signal",
     "signals_release",

@@ -108,7 +108,12 @@ def threads_of(followed: Iterable[Followed]) -> list[Thread]:
 
 def thread_id(members: Iterable[StorySketch]) -> str:
     """Return the name of the thread that has these stories: later ones do not change it."""
-    return f"t{min((each.seen_at, each.story) for each in members)[1]}"
+    return named_after(min((each.seen_at, each.story) for each in members)[1])
+
+
+def named_after(story: StoryId) -> str:
+    """Return the name of the thread whose story that we saw first is `story`."""
+    return f"t{story}"
 
 
 def close_stories(followed: Iterable[Followed]) -> dict[StoryId, tuple[Close, ...]]:

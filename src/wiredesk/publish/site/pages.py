@@ -176,7 +176,7 @@ def story(site: Site, items: Sequence[Item], background: Background, around: Sur
         also=[step for step in steps if not step.news],
         beside=views.beside(items, background, site.words),
         same_text=[views.report(held[one], site.words) for one in background.same_text],
-        thread_path=f"threads/{quote(around.thread)}/" if around.thread and (around.earlier or around.later) else "",
+        thread_path=thread_path(around.thread) if around.thread and (around.earlier or around.later) else "",
         thread_words=around.shared,
         earlier=[views.report(one, site.words) for one in around.earlier],
         later=[views.report(one, site.words) for one in around.later],
@@ -199,13 +199,18 @@ def story(site: Site, items: Sequence[Item], background: Background, around: Sur
     )
 
 
+def thread_path(id: str) -> str:
+    """Return the path of a thread's page."""
+    return f"threads/{quote(id)}/"
+
+
 def thread(site: Site, id: str, stories: Sequence[tuple[Item, tuple[str, ...]]]) -> bytes:
     """Return the page of a thread; the items that stand for its stories, oldest first, each with its shared words."""
     reports = [(views.report(item, site.words), shared) for item, shared in stories]
     return _page(
         site,
         "thread.html",
-        f"threads/{quote(id)}/",
+        thread_path(id),
         title=reports[0][0].title,
         reports=reports,
         months=[
@@ -388,13 +393,20 @@ def own(site: Site, item: Item) -> bytes:
     return _page(site, "own.html", f"news/{quote(item.name)}/", title=lead.title, description=lead.excerpt, lead=lead)
 
 
-def moved(site: Site, items: Sequence[Item]) -> bytes:
-    """Return the page that stands where a story was whose first article is now in another one: it leads to that one.
+def moved_story(site: Site, item: Item) -> bytes:
+    """Return the page that stands where a story was whose first article is now in that of `item`: it leads there."""
+    return _moved(site, views.report(item, site.words), None, site.words.moved_text)
 
-    A static host cannot answer 301: browsers follow the refresh, search engines the canonical address.
-    """
-    lead = views.report(views.front_item(items), site.words)
-    return _page(site, "moved.html", lead.story, title=lead.title, description=lead.excerpt)
+
+def moved_thread(site: Site, item: Item, thread: str | None) -> bytes:
+    """Return the page that stands where a thread was: it leads to `thread`, or to the story of `item` without one."""
+    return _moved(site, views.report(item, site.words), thread, site.words.moved_thread)
+
+
+def _moved(site: Site, lead: views.Report, thread: str | None, text: str) -> bytes:
+    """A static host cannot answer 301: browsers follow the refresh, search engines the canonical address."""
+    path = lead.story if thread is None else thread_path(thread)
+    return _page(site, "moved.html", path, title=lead.title, description=lead.excerpt, text=text)
 
 
 def not_found(site: Site) -> bytes:

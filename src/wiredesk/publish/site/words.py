@@ -101,6 +101,7 @@ class Words:
     by: str = "By"
     in_language: str = "in"
     moved_text: str = "This report now stands in another story:"
+    moved_thread: str = "What this thread held now stands here:"
     missing_title: str = "This page is not here"
     missing_text: str = "It may have been taken down, or the address has a slip of the pen."
     to_front: str = "Go to the front page"
@@ -280,6 +281,7 @@ GERMAN = Words(
     by="Von",
     in_language="auf",
     moved_text="Dieser Bericht steht jetzt in einem anderen Ereignis:",
+    moved_thread="Was in diesem Faden stand, steht jetzt hier:",
     missing_title="Diese Seite gibt es nicht",
     missing_text="Vielleicht wurde sie zurückgezogen, oder die Adresse enthält einen Tippfehler.",
     to_front="Zur Titelseite",

@@ -30,6 +30,21 @@ SELECT story, sketch FROM thread WHERE seed = ? ORDER BY first_at, story;
 -- name: thread_seeds
 SELECT seed FROM thread WHERE seed IS NOT NULL GROUP BY seed HAVING count(*) > 1 ORDER BY seed;
 
+-- Threads that a reader sees: of two or more stories with a published article.  The sketch is the stage's JSON.
+-- name: thread_shown
+SELECT seed, story, json_extract(sketch, '$.seen_at') AS seen_at FROM thread WHERE seed IN (
+    SELECT seed FROM thread
+    WHERE EXISTS (SELECT 1 FROM item WHERE item.story = thread.story AND published = 1)
+    GROUP BY seed HAVING count(*) > 1
+) ORDER BY seed;
+
+-- Pages of threads that were named after an article of a story, or of the stories of its thread.
+-- name: thread_pages_around
+SELECT page.story FROM item JOIN story_page AS page ON page.story = 'ts' || item.article WHERE item.story IN (
+    SELECT ?1 UNION
+    SELECT beside.story FROM thread AS own JOIN thread AS beside ON beside.seed = own.seed WHERE own.story = ?1
+) ORDER BY page.story;
+
 -- name: thread_seed
 SELECT seed FROM thread WHERE story = ?;
 
