@@ -65,6 +65,7 @@ def spelling(word: str) -> str:
     return next((key for key in keys if len(key) >= _SOUNDS_NEEDED), "")
 
 
+@lru_cache(16)  # both keys of a word are asked for
 def _sounds(word: str) -> str:
     """Return `word` in ASCII with the spellings of a sound folded, "" where it holds anything but letters."""
     word = word.lower()

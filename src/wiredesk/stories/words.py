@@ -16,7 +16,7 @@ from wiredesk.stories.scripts import cognate, spelling
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _TOKEN = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
-_REMEMBERED = 1 << 15  # words a language
+_REMEMBERED = 1 << 16  # words a language; when they are more, learning begins anew
 LONG_COGNATE = 4  # consonants from which a loose key says something
 LOOSE = 0.5  # weight of such a key, against 1.0
 
@@ -142,12 +142,13 @@ class Speech:
     def _learn(self, token: str) -> Word:
         stems = self._stems(token)
         capital = token[0].isupper()
-        names = tuple([stem for stem in stems if not stem.isdigit()]) if capital and len(token) > 1 else ()
+        names = stems if capital and len(token) > 1 and not any(map(str.isdigit, stems)) else ()
         # Scripts without case count whole.
         keys = self._keys(token.lower()) if len(token) > 2 and (capital or token[0].lower() == token[0].upper()) else ()
         word = Word(stems, names, keys)
-        if len(self._words) < _REMEMBERED:
-            self._words[token] = word
+        if len(self._words) >= _REMEMBERED:
+            self._words.clear()
+        self._words[token] = word
         return word
 
     def _stems(self, token: str) -> tuple[str, ...]:
