@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +14,7 @@ from news_factory import SETTINGS, START, by_day, grouped, grouped_daily, groupi
 
 from wiredesk.records import ArticleId, StoryId
 from wiredesk.stories import Constraints, Signal, compare, place
+from wiredesk.stories import grouping as stories_grouping
 from wiredesk.stories.vectors import day_of, order
 
 law = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -49,19 +51,40 @@ def test_order_does_not_matter(signals: list[Signal], chance: random.Random) -> 
 
 
 @law
-@given(news(days=4), st.randoms(use_true_random=False), st.integers(1, 4))
+@given(news(days=4), st.randoms(use_true_random=False), st.integers(1, 4), st.sampled_from([0, 3, 100]))
 def test_arriving_in_any_order_ends_in_the_same_evening(
+    signals: list[Signal], chance: random.Random, at_once: int, again: int
+) -> None:
+    """Articles that arrive in handfuls, and a day that is then settled, are as a day that came whole.
+
+    However often all is grouped anew on the way; with 0, never.
+    """
+    streamed, whole = grouping(), grouping()
+    with patch.object(stories_grouping, "AGAIN", again):
+        for day in by_day(signals):
+            arriving = list(day)
+            chance.shuffle(arriving)
+            for at in range(0, len(arriving), at_once):
+                handful = arriving[at : at + at_once]
+                assert {each.signal.article for each in streamed.arrive(handful)} >= {each.article for each in handful}
+            assert streamed.settle() == whole.add(day)
+
+
+@law
+@given(news(days=4), st.randoms(use_true_random=False), st.integers(1, 4))
+def test_handfuls_that_weigh_leave_no_trace_of_their_order(
     signals: list[Signal], chance: random.Random, at_once: int
 ) -> None:
-    """Articles that arrive in handfuls, and a day that is then settled, are as a day that came whole."""
+    """A hundredth of what is open does: then all stands, before the evening, as it will stand in it."""
     streamed, whole = grouping(), grouping()
+    known: dict[str, str] = {}
     for day in by_day(signals):
         arriving = list(day)
         chance.shuffle(arriving)
         for at in range(0, len(arriving), at_once):
-            handful = arriving[at : at + at_once]
-            assert {each.signal.article for each in streamed.arrive(handful)} >= {each.article for each in handful}
-        assert streamed.settle() == whole.add(day)
+            known |= stories(streamed.arrive(arriving[at : at + at_once]))
+        evening = stories(whole.add(day))
+        assert {name: known[name] for name in evening} == evening
 
 
 @law
