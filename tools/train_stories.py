@@ -35,9 +35,10 @@ from wiredesk.config import StorySettings
 from wiredesk.embed import Embedder, PackageEmbedder, wording
 from wiredesk.forest import Forest
 from wiredesk.stories.candidates import candidates
-from wiredesk.stories.grouping import TELLING, window_days
+from wiredesk.stories.grouping import window_days
 from wiredesk.stories.joining import WEAK, Links, join
 from wiredesk.stories.pairs import features, sieve_features
+from wiredesk.stories.repeats import TELLING
 from wiredesk.stories.signals import Signal, signal
 from wiredesk.stories.vectors import Counts, Texts, centred, day_of, order, raw, stack, texts
 

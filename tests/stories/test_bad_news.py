@@ -116,6 +116,20 @@ def test_a_flood_of_near_copies_is_one_story_and_drowns_no_other() -> None:
     assert {found[f"b{n}"] for n in range(3)} == {"sb0"}
 
 
+def test_a_flood_of_one_provider_is_one_story_though_nobody_marked_it() -> None:
+    """A word changed here and there is no further voice; another paper's report still finds it."""
+    headline = EVENTS["docks"][0][1]
+    text = " ".join(EVENTS["docks"][1])
+    flood = [
+        signal(article(f"{n:016x}", f"{headline} ({n})", f"{text} Edition {n}.", hours=n / 60, provider="mill.example"))
+        for n in range(300)
+    ]
+    found = stories(place((), [*flood, told("other", "docks", 2, 1, hours=1)], SETTINGS))
+
+    assert len({found[each.article] for each in flood}) == 1
+    assert found["other"] == found[flood[0].article]
+
+
 def test_a_provider_that_publishes_everything_twice_tells_each_event_once() -> None:
     """The same words under two addresses go together, whether the text was recognised as a copy or not."""
     signals = [

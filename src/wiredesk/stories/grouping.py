@@ -27,10 +27,10 @@ from wiredesk.stories.judging import Judge, judge
 from wiredesk.stories.loops import Floats, Index
 from wiredesk.stories.memory import Judgements
 from wiredesk.stories.pairs import NAMES, WITH_VECTORS, features, shared, sieve_features
+from wiredesk.stories.repeats import Said, Words
 from wiredesk.stories.signals import Placed, Signal
 from wiredesk.stories.vectors import Counts, Raw, Texts, centred, day_of, order, raw, stack, texts
 
-TELLING = 4  # different stems in a headline from which the same words are the same story
 AGAIN = 100  # of what is not settled, the part that may arrive before all of it is grouped anew, is one in so many
 TOLD = frozenset(
     ("words", "headline words", "character n-grams", "names", "concepts and spellings", "numbers in both",
@@ -57,6 +57,7 @@ class _Day:
     day: date
     raw: Raw
     texts: Texts
+    said: Said
     begin: int  # number of its first article, counted from the first day that was added
     links: Links | None = None  # to what came before, by such numbers; judged when they are first asked for
     features: Floats | None = None  # of the links, to tell why
@@ -150,7 +151,6 @@ class Grouping:
         self._counted: list[Raw] = []
         self._story: dict[ArticleId, StoryId] = {}  # of the articles of `_days`, and of those that editors bound
         self._next = 0
-        self._told: dict[tuple[object, ...], list[ArticleId]] = {}  # the same words: who told them in the window
         self._repeats: dict[ArticleId, ArticleId] = {}  # who only repeats -> whom
         self._older: list[_Packed] = []  # of days before those: another process weighs words by them
         self._today: list[Signal] = []  # what arrived of the newest day, which is not whole yet
@@ -284,10 +284,6 @@ class Grouping:
             stories = [self._story[signal.article] for signal in gone.raw.signals]
             self._older.append(_Packed.of(gone.day, gone.raw.signals, stories))
             for signal in gone.raw.signals:
-                words = _words(signal)
-                later = [article for article in self._told.pop(words, ()) if article != signal.article]
-                if later:
-                    self._told[words] = later
                 self._repeats.pop(signal.article, None)
                 if signal.article not in self._bound:
                     self._story.pop(signal.article, None)
@@ -299,8 +295,10 @@ class Grouping:
         dense = self._dense(opened.signals)
         known = [each.dense for each in window if each.dense is not None]
         vectors = None if dense is None else centred(dense, known)
-        found = texts(opened, self._counts, self._voices(opened.signals, reach), vectors)
-        self._days.append(_Day(day, opened, found, self._next, dense=dense))
+        said = Said()
+        voices = self._voices(opened.signals, window, said)
+        found = texts(opened, self._counts, voices, vectors)
+        self._days.append(_Day(day, opened, found, said, self._next, dense=dense))
         self._next += len(found)
 
     def _judged(self, at: _Day) -> tuple[Links, Floats]:
@@ -327,23 +325,25 @@ class Grouping:
             left, right = left[hopeful], right[hopeful]
         return left, right
 
-    def _voices(self, signals: Sequence[Signal], reach: date) -> Floats:
-        """Return 1 for each article with words of its own, 0 for one that repeats another article of the window."""
-        known = {signal.article for each in self._days if each.day >= reach for signal in each.raw.signals}
-        here = {signal.article for signal in signals} | known
+    def _voices(self, signals: Sequence[Signal], window: Sequence[_Day], said: Said) -> Floats:
+        """Return 1 for each article with words of its own, 0 for one that repeats another article of the window.
+
+        Args:
+            said: Of the day of `signals`, filled here.
+        """
+        here = {signal.article for part in (*(each.raw.signals for each in window), signals) for signal in part}
+        told = [*(each.said for each in window), said]
         voices = np.ones(len(signals), dtype=np.float32)
         for row, signal in enumerate(signals):
-            words = _words(signal)
-            same = [article for article in self._told.get(words, ()) if article in known]
-            if len(signal.title) >= TELLING and same:
-                self._repeats[signal.article] = same[0]
-            elif signal.copy_of in here:
-                self._repeats[signal.article] = signal.copy_of
+            words = Words.of(signal)
+            again = next((found for each in told if (found := each.again(words))), None)
+            origin = again or (signal.copy_of if signal.copy_of in here else None)
+            if origin:
+                self._repeats[signal.article] = origin
             else:
                 self._repeats.pop(signal.article, None)
-            self._told[words] = [*same, signal.article]
-            known.add(signal.article)
-            voices[row] = signal.article not in self._repeats
+            said.add(words)
+            voices[row] = origin is None
         return voices
 
     def _dense(self, signals: Sequence[Signal]) -> Floats | None:
@@ -514,10 +514,6 @@ class Grouping:
 
 def _bare(signal: Signal, story: StoryId) -> Placed:
     return Placed(signal, story, Join(article=signal.article, similarity=1.0, threshold=1.0, shared=()))
-
-
-def _words(signal: Signal) -> tuple[object, ...]:
-    return signal.language, signal.title, signal.terms
 
 
 def _closed(pairs: Sequence[tuple[ArticleId, ArticleId]]) -> dict[ArticleId, frozenset[ArticleId]]:
