@@ -74,6 +74,17 @@ class Corpus:
     def weight(self) -> float:
         return OTHERS.get(self.name, 1.0)
 
+    def weights(self, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """Return the weight of some pairs, in all the pack's times the square root of their number.
+
+        A story of a hundred articles has ten thousand pairs and is one event: the judge shall learn of events, and is
+        measured by articles.  So a pair counts by the square root of the larger of its two stories, inversely.
+        """
+        held = np.append(np.bincount(self.stories[self.stories >= 0]), 1)  # the last one: of who is kept back
+        larger = np.maximum(held[self.stories[self.left[rows]]], held[self.stories[self.right[rows]]])
+        each = 1 / np.sqrt(larger)
+        return each / each.mean() * self.weight / np.sqrt(len(each))
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -93,7 +104,7 @@ def main() -> None:
     pairs = _fit(
         [pack.features for pack in packs],
         [pack.same.astype(float) for pack in packs],
-        [np.full(len(pack.left), pack.weight / np.sqrt(len(pack.left))) for pack in packs],
+        [pack.weights() for pack in packs],
         TREES,
         args.threads,
     )
@@ -292,7 +303,7 @@ def _cross(packs: list[Corpus], threads: int) -> list[Honest]:
             _fit(
                 [pack.features[mask] for pack, mask in zip(packs, seen, strict=True)],
                 [pack.same[mask].astype(float) for pack, mask in zip(packs, seen, strict=True)],
-                [np.full(mask.sum(), p.weight / np.sqrt(mask.sum() + 1)) for p, mask in zip(packs, seen, strict=True)],
+                [pack.weights(mask) for pack, mask in zip(packs, seen, strict=True)],
                 TREES,
                 threads,
             )

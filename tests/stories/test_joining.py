@@ -114,3 +114,28 @@ def test_what_is_together_from_the_start_stays_together() -> None:
 
     assert groups({(2, 7): 0.9}, groups=start)[:2] == [0, 0]
     assert groups({}, groups=start) == start.tolist()
+
+
+@given(some_links)
+@settings(max_examples=60)
+def test_rivals_are_the_best_that_either_of_two_groups_has_elsewhere(pairs: dict[tuple[int, int], float]) -> None:
+    """Whichever groups have come to be, and whatever else was judged before."""
+
+    def watch(groups: NDArray[np.int64], one: NDArray[np.int64], other: NDArray[np.int64], features: Floats) -> None:
+        linked: dict[tuple[int, int], list[float]] = {}
+        for (left, right), probability in pairs.items():
+            low, high = sorted((int(groups[left]), int(groups[right])))
+            if low != high:
+                linked.setdefault((low, high), []).append(probability)
+        sizes = np.bincount(groups, minlength=SIZE)
+        per_article = {ends: sum(some) / min(sizes[end] for end in ends) for ends, some in linked.items()}
+        strongest = {ends: max(some) for ends, some in linked.items()}
+        for ends, row in zip(zip(one.tolist(), other.tolist(), strict=True), features, strict=True):
+            for values, name in ((per_article, "links per article"), (strongest, "strongest link")):
+                rival = max((v for its, v in values.items() if its != ends and set(its) & set(ends)), default=0.0)
+                assert np.isclose(row[NAMES.index(f"{name}, less a rival's")], values[ends] - rival, atol=1e-5)
+                if name == "links per article":
+                    ratio = row[NAMES.index("links per article against a rival's")]
+                    assert np.isclose(ratio, values[ends] / max(rival, 0.05), rtol=1e-5)
+
+    join(ROWS, links(pairs), by_mean, nothing, 0.3, watch=watch)

@@ -20,7 +20,7 @@ from wiredesk.stories import loops
 from wiredesk.stories.loops import GRAMS, NAMED, SHARED, TITLE, WORDS, Doubles, Floats, Index
 from wiredesk.stories.vectors import Texts, numbered
 
-NAMES = (
+_OF_TWO = (
     "strongest link",  # probability of the best pair
     "three strongest links",  # mean
     "links",  # mean probability
@@ -45,12 +45,19 @@ NAMES = (
     "most languages",  # number in the more mixed group
     "any pairs",  # mean probability of pairs picked without regard to links
 )
-WITH_VECTORS = (*NAMES, "embedding")  # cosine of the centres
+NAMES = (
+    *_OF_TWO,
+    "strongest link, less a rival's",  # the best that either of the two has with a third group
+    "links per article, less a rival's",
+    "links per article against a rival's",  # ratio
+)
+WITH_VECTORS = (*_OF_TWO, "embedding")  # cosine of the centres
 WEAK = 0.05  # links below this probability are forgotten
 HOPELESS = 0.2  # groups whose strongest link is below are not judged ...
 LOOSE = 0.3  # nor are those with less of links (sum of probabilities) for each article of the smaller one
 PROBES = 5  # pairs picked to see how two groups fit as a whole
 _LEAST = 1e-3
+_LEAST_RIVAL = 0.05  # links per article: a ratio to less says nothing
 _CENTRES = {WORDS: "words", TITLE: "headline words", GRAMS: "character n-grams", NAMED: "names",
             SHARED: "concepts and spellings"}  # fmt: skip
 
@@ -148,7 +155,7 @@ def join(
         judged = large & (edges.best[:, 0] >= HOPELESS) & (edges.total >= LOOSE * smaller)
         if judged.any():
             part = edges.take(judged)
-            found = state.features(part, probe)
+            found = state.features(edges, judged, probe)
             edges.value[judged] = judge(found)
             if watch:
                 watch(outcome.groups, part.one, part.other, found)
@@ -245,8 +252,12 @@ class _State:
         for kind, centres in self._centres.items():
             loops.squares(*centres, self._held, self._rows, changed, self._squares[kind])
 
-    def features(self, edges: _Edges, probe: Probe) -> Floats:
-        """Return an array (edges, features) in the order of NAMES, or of WITH_VECTORS where there are embeddings."""
+    def features(self, every_edge: _Edges, judged: NDArray[np.bool_], probe: Probe) -> Floats:
+        """Return an array (edges, features) of the judged edges; all of them are rivals.
+
+        In the order of NAMES, or of WITH_VECTORS where there are embeddings.
+        """
+        edges = every_edge.take(judged)
         one, other = edges.one, edges.other
         size = np.maximum(self.voices, 1)
         smaller, larger = np.minimum(size[one], size[other]), np.maximum(size[one], size[other])
@@ -295,6 +306,15 @@ class _State:
         if self._texts.vectors is not None:
             column["embedding"] = self._embedded(one, other, self._texts.vectors)
             names = WITH_VECTORS
+        else:
+            ends = every_edge.one, every_edge.other
+            per_article = every_edge.total / np.minimum(size[ends[0]], size[ends[1]])
+            rival = loops.rivals(*ends, per_article, len(size))[judged]
+            column["links per article, less a rival's"] = per_article[judged] - rival
+            column["links per article against a rival's"] = per_article[judged] / np.maximum(rival, _LEAST_RIVAL)
+            strongest = every_edge.best[:, 0].astype(np.float64)
+            rival = loops.rivals(*ends, strongest, len(size))[judged]
+            column["strongest link, less a rival's"] = strongest[judged] - rival
         return np.stack([column[name] for name in names], axis=1).astype(np.float32)
 
     def _probed(self, edges: _Edges, probe: Probe) -> Floats:

@@ -485,6 +485,24 @@ def mutual(one: Index, other: Index, values: Floats, threshold: float, size: int
 
 
 @_compiled
+def rivals(one: Index, other: Index, values: Doubles, size: int) -> Doubles:
+    """Return for each pair of groups the largest value that one of its two has in another pair, 0 without any."""
+    first, second = np.zeros(size), np.zeros(size)
+    for at in range(len(one)):
+        for end in (one[at], other[at]):
+            if values[at] > first[end]:
+                first[end], second[end] = values[at], first[end]
+            elif values[at] > second[end]:
+                second[end] = values[at]
+    found = np.empty(len(one))
+    for at in range(len(one)):
+        mine = second[one[at]] if values[at] == first[one[at]] else first[one[at]]
+        its = second[other[at]] if values[at] == first[other[at]] else first[other[at]]
+        found[at] = max(mine, its)
+    return found
+
+
+@_compiled
 def collapse(one: Index, other: Index, best: Floats, total: Doubles, number: Index) -> int:
     """Make edges that stand between the same two groups one, in place; they are sorted by their ends.
 
