@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from news_factory import told
 from numpy.typing import NDArray
 
-from wiredesk.stories.joining import NAMES, Links, join
+from wiredesk.stories.joining import NAMES, Links, follow, join
 from wiredesk.stories.vectors import Counts, Texts, day_of, raw, texts
 
 SIZE = 8
@@ -139,3 +139,20 @@ def test_rivals_are_the_best_that_either_of_two_groups_has_elsewhere(pairs: dict
                     assert np.isclose(ratio, values[ends] / max(rival, 0.05), rtol=1e-5)
 
     join(ROWS, links(pairs), by_mean, nothing, 0.3, watch=watch)
+
+
+def test_who_stood_with_either_of_two_that_an_editor_united_comes_along() -> None:
+    """But nobody who is settled elsewhere, or whom an editor wants apart."""
+    pairs = {(0, 2): 0.9, (1, 3): 0.9, (1, 5): 0.8}
+    alone = join(ROWS, links(pairs), by_mean, nothing, 0.5)
+    nobody = np.zeros(SIZE, dtype=bool)
+
+    def followed(settled: NDArray[np.bool_], apart: list[tuple[int, int]]) -> list[int]:
+        outcome = join(ROWS, links({}), by_mean, nothing, 0.5, groups=np.array([0, 0, 2, 3, 4, 5, 6, 7]))
+        follow(outcome, alone, np.array([0, 1]), settled, apart)
+        return outcome.groups.tolist()
+
+    assert alone.groups.tolist()[:4] == [0, 1, 0, 1]
+    assert followed(nobody, []) == [0, 0, 0, 0, 4, 5, 6, 7]
+    assert followed(nobody, [(2, 3)]) == [0, 0, 0, 3, 4, 5, 6, 7]
+    assert followed(np.array([row in (0, 2) for row in range(SIZE)]), []) == [0, 0, 2, 0, 4, 5, 6, 7]

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from wiredesk.config import StorySettings
 from wiredesk.records import ArticleId, Bond, Join, StoryId
 from wiredesk.stories.candidates import candidates
-from wiredesk.stories.joining import WEAK, Links, Outcome, join
+from wiredesk.stories.joining import WEAK, Links, Outcome, follow, join
 from wiredesk.stories.judging import Judge, judge
 from wiredesk.stories.loops import Floats, Index
 from wiredesk.stories.memory import Judgements
@@ -394,16 +394,22 @@ class Grouping:
         apart = [
             (stands[one], stands[other]) for one, other in self._constraints.apart if one in stands and other in stands
         ]
-        outcome = join(
-            part,
-            inner,
-            self._judge.groups,
-            lambda left, right: self._probability(part, left, right, rows + base),
-            self._settings.join_probability,
-            groups=self._given(part, rows < fresh, settled, position, stands, apart),
-            settled=settled,
-            apart=apart,
-        )
+
+        def joined(*, edited: bool) -> Outcome:
+            return join(
+                part,
+                inner,
+                self._judge.groups,
+                lambda left, right: self._probability(part, left, right, rows + base),
+                self._settings.join_probability,
+                groups=self._given(part, rows < fresh, settled, position, stands, apart, edited=edited),
+                settled=settled,
+                apart=apart,
+            )
+
+        outcome = joined(edited=True)
+        if leaders := sorted(position[article] for article in self._partners if article in position):
+            follow(outcome, joined(edited=False), np.array(leaders, dtype=np.int64), settled, apart)
         stories = self._named(part, outcome.groups, settled)
         placed = _explained(
             part,
@@ -446,8 +452,11 @@ class Grouping:
         position: Mapping[ArticleId, int],
         stands: Mapping[ArticleId, int],
         apart: Sequence[tuple[int, int]],
+        *,
+        edited: bool,
     ) -> Index:
-        """Return what is together before anything is judged: stories that stand, copies, and what editors joined."""
+        """Return what is together before anything is judged: stories that stand, copies and, if `edited`, what editors
+        joined."""
         parent = list(range(len(part)))
         story_of: dict[int, StoryId] = {}
 
@@ -473,7 +482,7 @@ class Grouping:
             parent[row] = head
             if settled[row]:
                 story_of[head] = story
-        for article, partners in sorted(self._partners.items()):
+        for article, partners in sorted(self._partners.items()) if edited else ():
             for other in sorted(partners & stands.keys()):
                 if article in stands:
                     unite(stands[article], stands[other], always=True)

@@ -177,6 +177,35 @@ def join(
         edges, fresh = _moved(edges, target, joined.one)
 
 
+def follow(
+    outcome: Outcome, alone: Outcome, leaders: Index, settled: NDArray[np.bool_], apart: Sequence[tuple[int, int]]
+) -> None:
+    """Let those who stand with the leaders when nobody moves these come along, in place.
+
+    An editor who puts two articles together means their stories; but as one group the two are so unlike that what stood
+    with either may find itself undecided.
+
+    Args:
+        outcome: What came of it when the leaders were together from the start.
+        alone: What came of it when they were not.
+        settled: (n,) rows whose group is settled: two such groups still never join.
+        apart: Pairs of rows that still are not united.
+    """
+    groups = outcome.groups
+    fixed = set(groups[settled].tolist())
+    for leader in leaders.tolist():
+        for row in np.nonzero(alone.groups == alone.groups[leader])[0].tolist():
+            low, high = sorted((int(groups[leader]), int(groups[row])))
+            parted = any({int(groups[one]), int(groups[other])} == {low, high} for one, other in apart)
+            if low == high or parted or {low, high} <= fixed:
+                continue
+            groups[groups == high] = low
+            fixed |= {low} if high in fixed else set()
+            outcome.merges.append(Merge(low, high, 1.0))
+    ends = ((int(groups[each.into]), int(groups[each.gone]), each.probability) for each in outcome.rivals)
+    outcome.rivals = [Merge(min(one, other), max(one, other), sure) for one, other, sure in ends if one != other]
+
+
 def _merges(edges: _Edges) -> list[Merge]:
     ranked = edges.take(np.lexsort((edges.other, edges.one)))
     return [
