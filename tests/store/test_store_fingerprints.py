@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from store_factory import article, identity
 
 from wiredesk.records import Article, ArticleId, Fingerprint
@@ -57,11 +60,49 @@ def test_the_first_holder_of_each_key(store: Store) -> None:
 
 
 def test_keys_of_one_article_alone_are_told_apart(store: Store) -> None:
-    """Whatever the batch that asks."""
-    store.fingerprints.put([made(ONE, 10, 1, 2), made(TWO, 20, 2, 3)])
+    """Whatever the batch that asks, and whether it was put lately or long ago."""
+    one, two = made(ONE, 10, 1, 2), made(TWO, 20, 2, 3)
+    store.fingerprints.put([one, two])
 
-    assert store.fingerprints.shared([1, 2, 2, 3, 4]) == {2}
-    assert store.fingerprints.shared([]) == set()
+    for _ in ("fresh", "settled"):
+        assert store.fingerprints.shared([one, two]) == {2}
+        assert store.fingerprints.shared([two]) == {2}
+        assert store.fingerprints.shared([]) == set()
+        store.fingerprints.settled()
+    store.fingerprints.put([three := made(THREE, 30, 1, 4)])
+    assert store.fingerprints.shared([three]) == {1}
+    assert store.fingerprints.shared([one, three]) == {1, 2}
+
+
+_STEPS = st.lists(
+    st.tuples(st.sampled_from("0123456"), st.none() | st.sets(st.integers(0, 9), min_size=1, max_size=4)), max_size=12
+)
+
+
+@given(_STEPS)
+def test_a_key_that_two_hold_is_never_missed(steps: list[tuple[str, set[int] | None]]) -> None:
+    """Put, put again with other keys, dropped, settled in between: none is missed, and once settled none is more."""
+    store = Store(None)
+    held: dict[ArticleId, Fingerprint] = {}
+    shared: set[int] = set()
+    for name, keys in steps:
+        key = ArticleId(name * 16)
+        if name == "0":
+            store.fingerprints.settled()
+        elif keys is None:
+            store.fingerprints.drop(key)
+            held.pop(key, None)
+        else:
+            held[key] = made(key, int(name), *sorted(keys))
+            store.fingerprints.put([held[key]])
+        counts = Counter(run for each in held.values() for run in each.keys)
+        shared = {run for run, number in counts.items() if number > 1}
+        for each in held.values():
+            assert store.fingerprints.shared([each]) >= shared.intersection(each.keys)
+        assert store.fingerprints.shared(list(held.values())) >= shared
+    store.fingerprints.settled()
+    assert store.fingerprints.shared(list(held.values())) == shared
+    store.close()
 
 
 def test_who_has_an_article_among_its_first_holders(store: Store) -> None:
@@ -92,7 +133,8 @@ def test_those_that_change_together_leave_no_gap(store: Store) -> None:
     for batch in ([made(ONE, 10, 5), made(TWO, 20, 6)], [made(TWO, 20, 1), made(ONE, 10, 1)]):
         assert set(store.fingerprints.put(batch)) >= {ONE, TWO}
     assert set(store.fingerprints.put([made(TWO, 20, 6), made(ONE, 10, 5)])) == {ONE, TWO, THREE}
-    assert store.fingerprints.shared([1, 5, 6]) == set()
+    store.fingerprints.settled()
+    assert store.fingerprints.shared([made(ONE, 10, 5), made(TWO, 20, 6), made(THREE, 30, 1)]) == set()
 
 
 @pytest.mark.parametrize("version", [4, 8])

@@ -14,12 +14,13 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,8 +41,8 @@ _RUNS = (
     8,
 )  # words in a run: as few as have _LETTERS, the most where none has: mostly 6 in Vietnamese, 8 in Chinese
 _LETTERS = 16
-_WINDOWS = ((60, 8), (150, 16), (400, 32), (4000, 64))  # texts of fewer words: runs of which one is kept
-_WIDEST = 128
+_SIZES = (60, 150, 400, 4000)  # words, from which a text has the next window
+_WINDOWS = (8, 16, 32, 64, 128)  # runs of which one is kept
 _MEET = 0.12  # part of the keys in common from which texts are compared: half of what the verdict needs
 _CANDIDATES = 5
 _HALF = 0.5  # part of a reprint's own words that have to be its origin's: else it is a report that quotes
@@ -53,6 +54,7 @@ _CHARACTERS = 0x40000  # beyond these code points lies no letter
 _IN_WORD, _CJK, _APOSTROPHE = 1, 2, 4  # kinds of characters
 _EXACT = 1 << 47  # bit that keeps digests of whole texts apart from hashes of runs, which are 47 bits
 
+_Number = TypeVar("_Number", bound=np.integer)
 Hashes = NDArray[np.uint64]
 Marks = NDArray[np.bool_]
 Places = NDArray[np.intp]
@@ -256,8 +258,14 @@ def _is_another_piece(holder: Fingerprint, origin: Fingerprint, others: Sequence
 
 
 def _are_unlike(one: str, other: str) -> bool:
-    left, right = ({word for word in title.split() if len(word) > 3 or not word.isascii()} for title in (one, other))
+    left, right = _subject(one), _subject(other)
     return len(left & right) < _UNLIKE * min(len(left), len(right)) or not (left and right)
+
+
+@lru_cache(maxsize=1024)  # the holders of one run hold others
+def _subject(title: str) -> frozenset[str]:
+    """Return the words of a headline that say something, by their length."""
+    return frozenset(word for word in title.split() if len(word) > 3 or not word.isascii())
 
 
 def _overlap(one: Fingerprint, other: Fingerprint) -> float:
@@ -321,7 +329,7 @@ def word_places(text: str) -> tuple[Places, Places]:
     begins, ends = edges[::2], edges[1::2]
     cjk = np.flatnonzero(kinds & _CJK)
     if len(cjk):  # each character of a word in which one is
-        taken = np.unique(np.searchsorted(begins, cjk, side="right") - 1)
+        taken = _once(np.searchsorted(begins, cjk, side="right") - 1)
         alone = np.concatenate([np.arange(begins[place], ends[place]) for place in taken])
         begins = np.sort(np.concatenate((np.delete(begins, taken), alone)))
         ends = np.sort(np.concatenate((np.delete(ends, taken), alone + 1)))
@@ -353,12 +361,12 @@ def _polynomial(values: NDArray[np.uint32] | Hashes) -> Hashes:
 
 def _hashes(sums: Hashes, begins: Places, ends: Places) -> Hashes:
     """Return the hashes of the stretches between these places, the same wherever they stand."""
-    return _mix((sums[ends] - sums[begins]) * _powers()[1][begins])
+    return _mix((sums.take(ends) - sums.take(begins)) * _powers()[1].take(begins))
 
 
 def _window(size: int) -> int:
     """Return of how many runs one is kept, in a text of `size` words."""
-    return next((width for below, width in _WINDOWS if size < below), _WIDEST)
+    return _WINDOWS[bisect_right(_SIZES, size)]
 
 
 def _digest(*texts: _Text) -> int:
@@ -375,9 +383,18 @@ def _winnow(runs: Hashes, window: int) -> list[int]:
     while 2 * width <= window and len(runs) > width:
         runs = np.minimum(runs[:-width], runs[width:])
         width *= 2
-    changed = np.append(True, runs[1:] != runs[:-1])
-    keys: list[int] = np.unique(runs[changed] >> np.uint64(17)).tolist()
+    keys: list[int] = _once(np.sort(_once(runs) >> np.uint64(17))).tolist()
     return keys
+
+
+def _once(numbers: NDArray[_Number]) -> NDArray[_Number]:
+    """Return numbers without those that repeat the one before.
+
+    Of sorted ones it is what `np.unique` returns, without the modules that the first call of that one imports.
+    """
+    fresh = np.ones(len(numbers), dtype=np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=fresh[1:])
+    return numbers[fresh]
 
 
 def _stand_in(some: Hashes, others: Hashes) -> Marks:

@@ -23,6 +23,7 @@ def find_copies(room: Room) -> None:
     _work_off(room, "copy", "Indexing texts", _index)
     _work_off(room, "neighbours", "Looking around", _look_around)
     _work_off(room, "verdict", "Finding copies", _judge)
+    room.store.fingerprints.settled()
 
 
 def _owe_all_when_settings_changed(room: Room) -> None:
@@ -75,7 +76,7 @@ class _Nearby:
         self.articles = store.fingerprints.many(batch)
         self._known: dict[ArticleId, Fingerprint | None] = {**self.articles}
         self._texts: dict[ArticleId, str] = {}
-        self._shared = store.fingerprints.shared(key for each in self.articles.values() for key in each.keys)
+        self._shared = store.fingerprints.shared(self.articles.values())
 
     def later(self, article: ArticleId, reach: int) -> Sequence[ArticleId]:
         """Return those told up to `reach` after an article of the batch to whom it is among the first holders."""

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import repeat
 
 from wiredesk.records import ArticleId, Fingerprint
 from wiredesk.store.database import Database
 
+_AT_HAND = 1000  # keys whose pages the database surely keeps in memory
+
 
 class Fingerprints:
-    """The tables of fingerprints and of their keys."""
+    """The tables of fingerprints and of their keys.
+
+    Most keys are held by one article alone.  Who else holds a key is asked where it is put, while its page is at hand,
+    and remembered until `settled` (in temporary tables, so of this connection alone; nobody else puts during a run): to
+    ask an archive of a million anew reads a page for every key.
+    """
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._db.run("fresh_begin")
+        self._db.run("fresh_runs_begin")
 
     def get(self, article: ArticleId) -> Fingerprint | None:
         """Return the fingerprint of an article."""
@@ -54,8 +64,13 @@ class Fingerprints:
                 for each in changed
             ],
         )
-        runs = [(key, each.at, _number(each.article)) for each in changed for key in each.keys]
-        self._db.many("run_put", sorted(runs))  # in the order of the table, whose pages are then met once each
+        self._db.run("fresh_put", _listed(_number(each.article) for each in changed))
+        # In the order of the table, whose pages are then met once each.
+        runs = sorted(row for each in changed for row in zip(each.keys, repeat(each.at), repeat(_number(each.article))))
+        for begin in range(0, len(runs), _AT_HAND):
+            some = runs[begin : begin + _AT_HAND]
+            self._db.many("run_put", some)
+            self._db.run("fresh_runs_put", _listed(key for key, _, _ in some))
         return [*(each.article for each in changed), *followers]
 
     def drop(self, article: ArticleId) -> list[ArticleId]:
@@ -66,9 +81,20 @@ class Fingerprints:
         self._db.run("fingerprint_drop", _number(article))
         return self._take_out(before)
 
-    def shared(self, keys: Iterable[int]) -> set[int]:
-        """Return those keys that more than one article holds."""
-        return {row["key"] for row in self._db.all("runs_shared", _listed(sorted(set(keys))))}
+    def shared(self, batch: Collection[Fingerprint]) -> set[int]:
+        """Return those keys of a batch that more than one article holds; maybe some that another one held lately."""
+        rows = self._db.all("fresh_among", _listed(_number(each.article) for each in batch))
+        fresh = {_article(row["article"]) for row in rows}
+        keys: tuple[set[int], set[int]] = set(), set()
+        for each in batch:
+            keys[each.article in fresh].update(each.keys)
+        asked = zip(("runs_shared", "fresh_shared"), keys, strict=True)
+        return {row["key"] for query, some in asked for row in self._db.all(query, _listed(sorted(some)))}
+
+    def settled(self) -> None:
+        """Forget what was remembered of the articles put lately: nothing is going to be asked about them."""
+        self._db.run("fresh_forget")
+        self._db.run("fresh_runs_forget")
 
     def first_holders(self, mine: Fingerprint, keys: Iterable[int], since: int) -> list[ArticleId]:
         """Return for each key the first article that holds it, told since then and before `mine`, if any."""

@@ -23,7 +23,36 @@ SELECT DISTINCT (
 -- name: runs_shared
 -- Which of these keys more than one article holds: keys as JSON.
 SELECT value AS key FROM json_each(?)
-WHERE (SELECT count(*) FROM (SELECT 1 FROM run_of_words WHERE key = value LIMIT 2)) = 2;
+WHERE EXISTS (SELECT 1 FROM run_of_words AS run WHERE run.key = value LIMIT 1 OFFSET 1);
+
+-- name: fresh_begin
+-- Of this connection: the articles whose keys were put since fresh_forget, ...
+CREATE TEMP TABLE IF NOT EXISTS fresh (article INTEGER PRIMARY KEY);
+
+-- name: fresh_runs_begin
+-- ... and those of their keys that another one held, then or later.
+CREATE TEMP TABLE IF NOT EXISTS fresh_shared (key INTEGER PRIMARY KEY);
+
+-- name: fresh_put
+INSERT OR IGNORE INTO fresh SELECT value FROM json_each(?);
+
+-- name: fresh_runs_put
+-- Note those of these keys that more than one article holds: keys as JSON.
+INSERT OR IGNORE INTO fresh_shared SELECT value FROM json_each(?)
+WHERE EXISTS (SELECT 1 FROM run_of_words AS run WHERE run.key = value LIMIT 1 OFFSET 1);
+
+-- name: fresh_among
+SELECT article FROM json_each(?) CROSS JOIN fresh ON article = value;
+
+-- name: fresh_shared
+-- Which of these keys of fresh articles more than one article holds: keys as JSON.
+SELECT fresh_shared.key FROM json_each(?) CROSS JOIN fresh_shared ON fresh_shared.key = value;
+
+-- name: fresh_forget
+DELETE FROM fresh;
+
+-- name: fresh_runs_forget
+DELETE FROM fresh_shared;
 
 -- name: runs_first
 -- Who held each of these keys first before an article: keys as JSON, at, article, since.
