@@ -13,6 +13,7 @@ import pytest
 from wiredesk.errors import StoreError
 from wiredesk.store import Store
 from wiredesk.store.database import Database, migrations, split, statements
+from wiredesk.store.fingerprints import Fingerprints
 
 SOURCE = Path(__file__).parents[2] / "src" / "wiredesk"
 
@@ -42,6 +43,7 @@ def version_of(path: Path) -> int:
 @pytest.mark.parametrize("name", sorted(statements()))
 def test_every_statement_compiles(database: Database, name: str) -> None:
     """A statement that names a missing table or column fails here, not in somebody's run."""
+    Fingerprints(database)  # makes temporary tables
     sql = statements()[name]
     numbered = [int(number) for number in re.findall(r"\?(\d+)", sql)]
     values = [None] * (max(numbered) if numbered else sql.count("?"))
