@@ -156,3 +156,21 @@ def test_who_stood_with_either_of_two_that_an_editor_united_comes_along() -> Non
     assert followed(nobody, []) == [0, 0, 0, 0, 4, 5, 6, 7]
     assert followed(nobody, [(2, 3)]) == [0, 0, 0, 3, 4, 5, 6, 7]
     assert followed(np.array([row in (0, 2) for row in range(SIZE)]), []) == [0, 0, 2, 0, 4, 5, 6, 7]
+
+
+def test_one_provider_alone_needs_more_to_be_a_story() -> None:
+    """Until another voice tells the event, too."""
+    signals = [
+        told(f"{n}", "docks", n, n, hours=n, provider="vendor.example" if n < 3 else "paper.example") for n in range(4)
+    ]
+    day, counts = raw(day_of(signals[0]), signals), Counts()
+    counts.add(day)
+    made = texts(day, counts, np.ones(4, dtype=np.float32))
+
+    def grouped_with(pairs: dict[tuple[int, int], float]) -> list[int]:
+        return join(made, links(pairs), by_mean, nothing, 0.3).groups.tolist()
+
+    assert grouped_with({(0, 1): 0.7}) == [0, 1, 2, 3]
+    assert grouped_with({(0, 1): 0.8}) == [0, 0, 2, 3]
+    assert grouped_with({(0, 3): 0.7}) == [0, 1, 2, 0]
+    assert grouped_with({(0, 1): 0.7, (0, 3): 0.75, (1, 3): 0.7}) == [0, 0, 2, 0]

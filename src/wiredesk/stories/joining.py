@@ -55,6 +55,8 @@ WITH_VECTORS = (*_OF_TWO, "embedding")  # cosine of the centres
 WEAK = 0.05  # links below this probability are forgotten
 HOPELESS = 0.2  # groups whose strongest link is below are not judged ...
 LOOSE = 0.3  # nor are those with less of links (sum of probabilities) for each article of the smaller one
+ONE_VOICE = 0.4  # of its likelihood a join keeps that would bring one provider's articles together and no other voice:
+# outlets seldom report an event twice, and word their announcements alike
 PROBES = 5  # pairs picked to see how two groups fit as a whole
 _LEAST = 1e-3
 _LEAST_RIVAL = 0.05  # links per article: a ratio to less says nothing
@@ -159,6 +161,7 @@ def join(
             edges.value[judged] = judge(found)
             if watch:
                 watch(outcome.groups, part.one, part.other, found)
+        edges.value[fresh & state.are_one_voice(edges.one, edges.other)] *= ONE_VOICE
         edges.value[fixed[edges.one] & fixed[edges.other]] = -1.0
         for first, second in apart:
             low, high = sorted((int(outcome.groups[first]), int(outcome.groups[second])))
@@ -265,6 +268,8 @@ class _State:
         known, language = np.unique(texts.languages, return_inverse=True)
         self._mix = np.zeros((size, len(known)), dtype=np.float32)
         np.add.at(self._mix, (groups, language), 1.0)
+        self._provider = texts.providers.copy()
+        self._provider[groups[texts.providers != texts.providers[groups]]] = -1
         self._squares = {kind: np.zeros(size) for kind in _CENTRES}
         self._regroup(groups, np.unique(groups))
 
@@ -272,9 +277,15 @@ class _State:
         """Take the groups `other` into the groups `one`; `groups` (n,) is what came of it."""
         for sums in (self.members, self.voices, self._lede, self._title, self._mix):
             sums[one] += sums[other]
+        self._provider[one[self._provider[one] != self._provider[other]]] = -1
         self._first[one] = np.minimum(self._first[one], self._first[other])
         self._last[one] = np.maximum(self._last[one], self._last[other])
         self._regroup(groups, one)
+
+    def are_one_voice(self, one: Index, other: Index) -> NDArray[np.bool_]:
+        """Tell of which pairs of groups all articles are of one provider."""
+        alike: NDArray[np.bool_] = (self._provider[one] == self._provider[other]) & (self._provider[one] >= 0)
+        return alike
 
     def _regroup(self, groups: Index, changed: Index) -> None:
         self._held, self._rows = loops.members(groups, self._texts.voices > 0)
