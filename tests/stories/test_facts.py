@@ -106,3 +106,10 @@ def test_a_text_without_end_is_read_to_a_limit() -> None:
 
     assert len(text) > READ
     assert stated(text, "name") == []
+
+
+def test_shouting_in_a_headline_names_nobody() -> None:
+    """Capitals beside capitals, or of a word that the text writes small; NATO alone is a name."""
+    text = "The cranes were frozen, dead in the water."
+
+    assert stated(text, "name", title="DEAD STOP! Cranes frozen, NATO says") == ["NATO"]

@@ -140,8 +140,9 @@ def _names(title: str, body: str, language: str | None) -> list[Fact]:
             key = " ".join(run).casefold()
             found[key] += 1
             shown.setdefault(key, " ".join(run))
-    for token in _TOKEN.findall(title):
-        if _is_acronym(token) and not title.isupper():
+    for before, token, after in _between([] if title.isupper() else _TOKEN.findall(title)):
+        shouted = len(token) > 3 and any(other.isupper() and len(other) > 2 for other in (before, after))
+        if _is_acronym(token) and not shouted and token.lower() not in lower:
             found[token.casefold()] += 1
             shown.setdefault(token.casefold(), token)
     parts = Counter(word for key in found for word in set(key.split()))
@@ -184,6 +185,11 @@ def _name(run: list[str], opens: bool, stop: frozenset[str], nouns_have_capitals
         run = run[:-1]
     if len(run) > 1 or (run and (_is_acronym(run[0]) or not (opens or nouns_have_capitals)) and len(run[0]) > 1):
         yield run[:5]
+
+
+def _between(tokens: list[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield each token with those before and after it, "" at the ends."""
+    return zip(["", *tokens], tokens, [*tokens[1:], ""], strict=False)
 
 
 def _is_acronym(token: str) -> bool:
