@@ -48,6 +48,7 @@ THRESHOLDS = ((0.3, 0.6), (0.3, 0.5), (0.25, 0.4))  # groups are watched at thes
 DEPTH, TREES, RATE = 6, 150, 0.15
 GROUP_TREES = 150
 SIEVE_TREES = 20
+SEEDS = 4  # forests that are averaged in the end: what one learns by chance another does not
 LOST = 0.02  # of the pairs of one story may fall through the sieve, in the worst pack
 OTHERS = {"gnews": 0.5}  # weight against 1.0: a pack without clock, of headlines in lower case
 
@@ -107,6 +108,7 @@ def main() -> None:
         [pack.weights() for pack in packs],
         TREES,
         args.threads,
+        seeds=SEEDS,
     )
     sieve, cut = _sieve(packs, args.threads)
     groups = _learn_groups(packs, _cross(packs, args.threads), args.threads)
@@ -216,9 +218,21 @@ def _fit(
     threads: int,
     depth: int = DEPTH,
     rate: float = RATE,
+    seeds: int = 1,
 ) -> Forest:
+    """Return the mean of so many forests, each grown from another seed, as one."""
     weight = np.concatenate(w)
     pool = Pool(np.concatenate(x), np.concatenate(y), weight=weight / weight.mean())
+    forests = [_grown(pool, trees, threads, depth, rate, seed) for seed in range(1, seeds + 1)]
+    return Forest(
+        np.concatenate([each.columns for each in forests]),
+        np.concatenate([each.borders for each in forests]),
+        np.concatenate([each.leaves for each in forests]) / np.float32(seeds),
+        sum(each.bias for each in forests) / seeds,
+    )
+
+
+def _grown(pool: Pool, trees: int, threads: int, depth: int, rate: float, seed: int) -> Forest:
     model = CatBoost(
         {
             "loss_function": "CrossEntropy",
@@ -226,7 +240,7 @@ def _fit(
             "depth": depth,
             "learning_rate": rate,
             "l2_leaf_reg": 5,
-            "random_seed": 1,
+            "random_seed": seed,
             "rsm": 0.7,
             "thread_count": threads,
             "verbose": False,
@@ -344,7 +358,14 @@ def _learn_groups(packs: list[Corpus], judges: list[Honest], threads: int) -> Fo
         for pack, some in zip(packs, w, strict=True):
             weight = np.concatenate(some)
             weights.append(weight / weight.mean() * pack.weight / np.sqrt(len(weight)))
-        forest = _fit([np.concatenate(f) for f in x], [np.concatenate(f) for f in y], weights, GROUP_TREES, threads)
+        forest = _fit(
+            [np.concatenate(f) for f in x],
+            [np.concatenate(f) for f in y],
+            weights,
+            GROUP_TREES,
+            threads,
+            seeds=SEEDS if number == ROUNDS - 1 else 1,
+        )
         print(f"round {number + 1} of {ROUNDS}", flush=True)
     assert forest
     return forest
