@@ -48,7 +48,6 @@ THRESHOLDS = ((0.3, 0.6), (0.3, 0.5), (0.25, 0.4))  # groups are watched at thes
 DEPTH, TREES, RATE = 6, 150, 0.15
 GROUP_TREES = 150
 SIEVE_TREES = 20
-SEEDS = 4  # forests that are averaged in the end: what one learns by chance another does not
 LOST = 0.02  # of the pairs of one story may fall through the sieve, in the worst pack
 OTHERS = {"gnews": 0.5}  # weight against 1.0: a pack without clock, of headlines in lower case
 
@@ -94,6 +93,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("src/wiredesk/stories/data/judge.npz"))
     parser.add_argument("--without", help="a pack to leave out: how does the judge fare on news unlike all it saw?")
     parser.add_argument("--parts", nargs="+", default=["train", "tune"], help="stories to learn from; never kept")
+    parser.add_argument("--seeds", type=int, default=1, help="forests of other seeds to be averaged in the end")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     embedder = PackageEmbedder(args.embedding) if args.embedding else None
@@ -108,10 +108,10 @@ def main() -> None:
         [pack.weights() for pack in packs],
         TREES,
         args.threads,
-        seeds=SEEDS,
+        seeds=args.seeds,
     )
     sieve, cut = _sieve(packs, args.threads)
-    groups = _learn_groups(packs, _cross(packs, args.threads), args.threads)
+    groups = _learn_groups(packs, _cross(packs, args.threads), args.threads, args.seeds)
     kind = "vectors" if embedder else "plain"
     kept = dict(np.load(args.out)) if args.out.exists() else {}
     forests = [(f"{kind}_pairs", pairs), (f"{kind}_groups", groups)]
@@ -326,7 +326,7 @@ def _cross(packs: list[Corpus], threads: int) -> list[Honest]:
     return [Honest(forests, fold) for fold in folds]
 
 
-def _learn_groups(packs: list[Corpus], judges: list[Honest], threads: int) -> Forest:
+def _learn_groups(packs: list[Corpus], judges: list[Honest], threads: int, seeds: int) -> Forest:
     x: list[list[np.ndarray]] = [[] for _ in packs]
     y: list[list[np.ndarray]] = [[] for _ in packs]
     w: list[list[np.ndarray]] = [[] for _ in packs]
@@ -364,7 +364,7 @@ def _learn_groups(packs: list[Corpus], judges: list[Honest], threads: int) -> Fo
             weights,
             GROUP_TREES,
             threads,
-            seeds=SEEDS if number == ROUNDS - 1 else 1,
+            seeds=seeds if number == ROUNDS - 1 else 1,
         )
         print(f"round {number + 1} of {ROUNDS}", flush=True)
     assert forest

@@ -20,7 +20,7 @@ from wiredesk.stories import loops
 from wiredesk.stories.loops import GRAMS, NAMED, SHARED, TITLE, WORDS, Doubles, Floats, Index
 from wiredesk.stories.vectors import Texts, numbered
 
-_OF_TWO = (
+NAMES = (
     "strongest link",  # probability of the best pair
     "three strongest links",  # mean
     "links",  # mean probability
@@ -44,14 +44,11 @@ _OF_TWO = (
     "headline",  # mean stems, likewise
     "most languages",  # number in the more mixed group
     "any pairs",  # mean probability of pairs picked without regard to links
-)
-NAMES = (
-    *_OF_TWO,
     "strongest link, less a rival's",  # the best that either of the two has with a third group
     "links per article, less a rival's",
     "links per article against a rival's",  # ratio
 )
-WITH_VECTORS = (*_OF_TWO, "embedding")  # cosine of the centres
+WITH_VECTORS = (*NAMES, "embedding")  # cosine of the centres
 WEAK = 0.05  # links below this probability are forgotten
 HOPELESS = 0.2  # groups whose strongest link is below are not judged ...
 LOOSE = 0.3  # nor are those with less of links (sum of probabilities) for each article of the smaller one
@@ -342,20 +339,17 @@ class _State:
         column["languages in common"] = np.minimum(*mixes).sum(axis=1)
         column["most languages"] = np.maximum(*((mix > 0).sum(axis=1) for mix in mixes))
         column["any pairs"] = self._probed(edges, probe)
-        names: tuple[str, ...] = NAMES
-        if self._texts.vectors is not None:
-            column["embedding"] = self._embedded(one, other, self._texts.vectors)
-            names = WITH_VECTORS
-        else:
-            ends = every_edge.one, every_edge.other
-            per_article = every_edge.total / np.minimum(size[ends[0]], size[ends[1]])
-            rival = loops.rivals(*ends, per_article, len(size))[judged]
-            column["links per article, less a rival's"] = per_article[judged] - rival
-            column["links per article against a rival's"] = per_article[judged] / np.maximum(rival, _LEAST_RIVAL)
-            strongest = every_edge.best[:, 0].astype(np.float64)
-            rival = loops.rivals(*ends, strongest, len(size))[judged]
-            column["strongest link, less a rival's"] = strongest[judged] - rival
-        return np.stack([column[name] for name in names], axis=1).astype(np.float32)
+        ends = every_edge.one, every_edge.other
+        per_article = every_edge.total / np.minimum(size[ends[0]], size[ends[1]])
+        rival = loops.rivals(*ends, per_article, len(size))[judged]
+        column["links per article, less a rival's"] = per_article[judged] - rival
+        column["links per article against a rival's"] = per_article[judged] / np.maximum(rival, _LEAST_RIVAL)
+        strongest = every_edge.best[:, 0].astype(np.float64)
+        column["strongest link, less a rival's"] = (strongest - loops.rivals(*ends, strongest, len(size)))[judged]
+        if self._texts.vectors is None:
+            return np.stack([column[name] for name in NAMES], axis=1).astype(np.float32)
+        column["embedding"] = self._embedded(one, other, self._texts.vectors)
+        return np.stack([column[name] for name in WITH_VECTORS], axis=1).astype(np.float32)
 
     def _probed(self, edges: _Edges, probe: Probe) -> Floats:
         """Return the mean probability of some pairs across groups: links alone are the best pairs, not the usual ones.
