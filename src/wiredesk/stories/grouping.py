@@ -141,10 +141,10 @@ class Grouping:
         judge_: Judge | None = None,
     ) -> None:
         self._settings = settings
-        self._constraints = constraints
         self._vectors = vectors
         self._judge = judge_ or judge(with_vectors=vectors is not None)
         self._partners = _closed(constraints.together)
+        self._apart = _parted(constraints.apart, self._partners)
         self._bound = {*self._partners, *(article for pair in constraints.apart for article in pair)}
         self._days: list[_Day] = []
         self._counts = Counts()
@@ -391,9 +391,7 @@ class Grouping:
         position = {signal.article: at for at, signal in enumerate(part.signals)}
         stands = {article: heads[story] for article in self._bound if (story := self._story.get(article)) in heads}
         stands |= position  # what left the window stands where its story does
-        apart = [
-            (stands[one], stands[other]) for one, other in self._constraints.apart if one in stands and other in stands
-        ]
+        apart = [(stands[one], stands[other]) for one, other in self._apart if one in stands and other in stands]
 
         def joined(*, edited: bool) -> Outcome:
             return join(
@@ -532,6 +530,18 @@ def _closed(pairs: Sequence[tuple[ArticleId, ArticleId]]) -> dict[ArticleId, fro
         both = groups.get(one, frozenset({one})) | groups.get(other, frozenset({other}))
         groups.update((article, both) for article in both)
     return {article: group - {article} for article, group in groups.items()}
+
+
+def _parted(
+    apart: Sequence[tuple[ArticleId, ArticleId]], partners: Mapping[ArticleId, frozenset[ArticleId]]
+) -> list[tuple[ArticleId, ArticleId]]:
+    """Return all pairs that must not meet: who is together with one of two, perhaps of another day, meets neither."""
+    found = set()
+    for one, other in apart:
+        mine, theirs = ({each} | partners.get(each, frozenset()) for each in (one, other))
+        if other not in mine:
+            found |= {(first, second) for first in mine for second in theirs}
+    return sorted(found)
 
 
 def _explained(
