@@ -13,7 +13,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
+from itertools import chain
+from sys import intern
 from typing import Any, ClassVar
 
 from cssselect import SelectorError
@@ -42,6 +45,7 @@ _SPREAD = timedelta(days=2)  # over which a date has to stay the same: a paper's
 _TRUSTED = 0.7  # confidence of a declared value from which it says what is right
 _NEW_FIGURE = 0.1  # change of a confidence that makes a version
 _GONE = 0.25  # share of the blocks that have to be gone to make a version
+_MINUTE = timedelta(minutes=1)
 _DAY_ALONE = len("2026-09-07")
 _LONGEST_VALUE = 600  # characters
 _FIXED = 0.99  # confidence of what the owner laid down
@@ -74,6 +78,30 @@ class Lesson:
     words: int = 0  # of its text
     refused: str | None = None  # why it is no article
     source: str | None = None  # the feed that named it
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A sighting, with what is equal for values that agree."""
+
+    place: str
+    value: str
+    stated: float
+    key: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """A lesson as `learn_from` looks at it.  Making it costs more than learning from it: it is worth being held."""
+
+    address: str
+    observed_at: datetime
+    title: str  # what tells its article from others of the host
+    refused: bool
+    blocks: tuple[int, ...]
+    openings: tuple[str, ...]
+    points: Mapping[str, tuple[Point, ...]]  # by field, in the order of the page
+    told: Mapping[str, Point]  # by field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,13 +217,37 @@ def block_key(text: str) -> int:
 
 
 def learn(lessons: Iterable[Lesson], since: datetime) -> Version | None:
+    """As `learn_from`, from lessons that nobody made ready."""
+    return learn_from(map(material, lessons), since)
+
+
+def material(lesson: Lesson) -> Material:
+    """Make a lesson ready for `learn_from`."""
+    points: dict[str, list[Point]] = defaultdict(list)
+    for each in lesson.sightings:
+        value = intern(each.value)  # of one page many places say the same, and many pages have the same places
+        point = Point(intern(each.place), value, each.stated, _key(each.field, value))
+        points[each.field].append(point)
+    return Material(
+        address=lesson.address,
+        observed_at=lesson.observed_at,
+        title=_title_of(lesson),
+        refused=lesson.refused is not None,
+        blocks=lesson.blocks,
+        openings=tuple(map(intern, lesson.openings)),
+        points={name: tuple(mine) for name, mine in points.items()},
+        told={name: Point("", value, 0.0, _key(name, value)) for name, value in lesson.told.items() if value},
+    )
+
+
+def learn_from(materials: Iterable[Material], since: datetime) -> Version | None:
     """Return what these pages of one host have in common; None where they are too few, or have nothing.
 
     Args:
-        lessons: In any order; of each address and of each title only the newest counts, of these the NEWEST newest.
+        materials: In any order; of each address and of each title only the newest counts, of these the NEWEST newest.
         since: When the version shall come into force.
     """
-    pages = _pages(lessons)
+    pages = _pages(materials)
     if len(pages) < FEWEST:
         return None
     constants = _constants(pages)
@@ -291,11 +343,7 @@ def settle_known(
 
 def agree(name: str, one: str, other: str) -> bool:
     """Tell whether two values of a field (in a sighting's form) say the same."""
-    if name == "published":
-        if min(len(one), len(other)) == _DAY_ALONE:
-            return one[:10] == other[:10]
-        return abs(datetime.fromisoformat(one) - datetime.fromisoformat(other)) < timedelta(minutes=1)
-    return _key(name, one) == _key(name, other)
+    return _same(name, _key(name, one), _key(name, other))
 
 
 def as_text(name: str, value: Any) -> str:
@@ -325,27 +373,38 @@ def _log_odds(share: float) -> float:
     return math.log(share / (1 - share))
 
 
-def _key(name: str, value: str) -> object:
+@lru_cache(maxsize=4096)
+def _key(name: str, value: str) -> Any:
+    """What `_same` compares: of moments (day, moment or None), of all else what is equal where the values agree."""
+    if name == "published":
+        return value[:10], None if len(value) == _DAY_ALONE else datetime.fromisoformat(value)
     if name == "authors":
         return frozenset(map(plain, value.split("; ")))
     return picture_key(value) if name == "image" else plain(value)
+
+
+def _same(name: str, one: Any, other: Any) -> bool:
+    if name != "published":
+        return bool(one == other)
+    if one[1] is None or other[1] is None:
+        return bool(one[0] == other[0])
+    return bool(abs(one[1] - other[1]) < _MINUTE)
 
 
 def _day(at: datetime) -> datetime:
     return at.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _pages(lessons: Iterable[Lesson]) -> list[Lesson]:
+def _pages(materials: Iterable[Material]) -> list[Material]:
     """The newest article of each address and title, newest first."""
-    found: list[Lesson] = []
+    found: list[Material] = []
     addresses: set[str] = set()
     titles: set[str] = set()
-    for lesson in sorted(lessons, key=lambda each: (each.observed_at, each.address), reverse=True):
-        title = _title_of(lesson)
-        if lesson.refused is None and lesson.address not in addresses and title not in titles:
-            found.append(lesson)
-        addresses.add(lesson.address)
-        titles.add(title)
+    for page in sorted(materials, key=lambda each: (each.observed_at, each.address), reverse=True):
+        if not page.refused and page.address not in addresses and page.title not in titles:
+            found.append(page)
+        addresses.add(page.address)
+        titles.add(page.title)
     return found[:NEWEST]
 
 
@@ -360,8 +419,8 @@ def _title_of(lesson: Lesson) -> str:
     return plain(" ".join(values)) or lesson.address
 
 
-def _repeated(pages: Sequence[Lesson]) -> dict[str, str]:
-    seen = Counter(key for page in pages for key in set(page.blocks))
+def _repeated(pages: Sequence[Material]) -> dict[str, str]:
+    seen = Counter(chain.from_iterable(set(page.blocks) for page in pages))
     enough = max(_LEAST, _OFTEN * len(pages))
     kept = sorted((key for key, number in seen.items() if number >= enough), key=lambda key: (-seen[key], key))
     openings: dict[int, str] = {}
@@ -370,17 +429,19 @@ def _repeated(pages: Sequence[Lesson]) -> dict[str, str]:
     return {f"{key:016x}": openings[key] for key in sorted(kept[:_MOST_BLOCKS])}
 
 
-def _constants(pages: Sequence[Lesson]) -> dict[str, tuple[str, ...]]:
+def _constants(pages: Sequence[Material]) -> dict[str, tuple[str, ...]]:
     """Values that a declaration (of titles: or a place) gives on most pages, and that hence say nothing of any."""
     found: dict[str, tuple[str, ...]] = {}
     for name in FIELDS:
-        given: dict[str, list[tuple[Lesson, str]]] = defaultdict(list)
+        given: dict[str, list[tuple[Material, str]]] = defaultdict(list)
         for page in pages:
-            for each in page.sightings:
-                if each.field == name and (each.stated or name == "title"):
+            for each in page.points.get(name, ()):
+                if each.stated or name == "title":
                     given[each.place].append((page, each.value))
         values = set()
         for rule, mine in given.items():
+            if len(mine) < FEWEST:
+                continue
             value, number = min(Counter(value for _, value in mine).items(), key=lambda pair: (-pair[1], pair[0]))
             if number < FEWEST or number < _SAME * len(mine):
                 continue
@@ -395,7 +456,7 @@ def _constants(pages: Sequence[Lesson]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _others_name(given: Mapping[str, list[tuple[Lesson, str]]], rule: str, value: str) -> bool:
+def _others_name(given: Mapping[str, list[tuple[Material, str]]], rule: str, value: str) -> bool:
     """Tell whether another declaration names various people on the pages that `rule` gives to one."""
     constant = {page.address for page, each in given[rule] if each == value}
     for other, theirs in given.items():
@@ -406,38 +467,32 @@ def _others_name(given: Mapping[str, list[tuple[Lesson, str]]], rule: str, value
 
 
 def _judged(
-    pages: Sequence[Lesson], constants: Mapping[str, tuple[str, ...]]
+    pages: Sequence[Material], constants: Mapping[str, tuple[str, ...]]
 ) -> tuple[dict[str, tuple[Place, ...]], dict[str, tuple[Place, ...]]]:
     """Places that are nearly always right, and declarations that are mostly wrong, by field."""
     places: dict[str, tuple[Place, ...]] = {}
     doubted: dict[str, tuple[Place, ...]] = {}
     for name in FIELDS:
-        seen: Counter[str] = Counter()
-        right: dict[str, list[str]] = defaultdict(list)
-        stated: set[str] = set()
-        example: dict[str, str] = {}
+        empty = [_key(name, value) for value in constants.get(name, ())]
+        spoken: dict[str, list[tuple[Point, bool]]] = defaultdict(list)  # by place, newest page first; right or not
         for page in pages:
-            true, by = _truth(page, name, constants.get(name, ()))
-            for each in page.sightings:
-                if each.field != name or not true or each.place == by:
-                    continue
-                seen[each.place] += 1
-                example.setdefault(each.place, each.value)
-                if each.stated:
-                    stated.add(each.place)
-                if agree(name, each.value, true):
-                    right[each.place].append(each.value)
-        judged = [
-            Place(place=place, right=len(right[place]), seen=number, example=example[place])
-            for place, number in seen.items()
-            if number >= FEWEST
-        ]
-        stable = [
-            each
-            for each in judged
-            if each.place not in stated and each.right >= _RIGHT * each.seen and len(set(right[each.place])) > 1
-        ]
-        wrong = [each for each in judged if each.place in stated and each.right < _WRONG * each.seen]
+            points = page.points.get(name, ())
+            if (true := _truth(page, name, empty)) is None:
+                continue
+            for each in points:
+                if each.place != true.place:
+                    spoken[each.place].append((each, _same(name, each.key, true.key)))
+        stable, wrong = [], []
+        for place, said in spoken.items():
+            if len(said) < FEWEST:
+                continue
+            right = [point.value for point, is_right in said if is_right]
+            judged = Place(place=place, right=len(right), seen=len(said), example=said[0][0].value)
+            if any(point.stated for point, _ in said):
+                if judged.right < _WRONG * judged.seen:
+                    wrong.append(judged)
+            elif judged.right >= _RIGHT * judged.seen and len(set(right)) > 1:
+                stable.append(judged)
         if stable:
             best = sorted(stable, key=lambda each: (len(each.example) == _DAY_ALONE, -each.confidence, each.place))
             places[name] = tuple(best[:_MOST_PLACES])
@@ -446,14 +501,20 @@ def _judged(
     return places, doubted
 
 
-def _truth(page: Lesson, name: str, constants: Sequence[str]) -> tuple[str, str]:
-    """What is right for a field of a page, and by which rule: what its feed says, else its best declaration."""
+def _truth(page: Material, name: str, empty: Sequence[Any]) -> Point | None:
+    """What is right for a field of a page: what its feed says, else its best declaration.
+
+    Args:
+        page: The page.
+        name: The field.
+        empty: Keys of values that say nothing.
+    """
     if told := page.told.get(name):
-        return told, ""
-    for each in page.sightings:
-        if each.field == name and each.stated >= _TRUSTED and not any(agree(name, each.value, c) for c in constants):
-            return each.value, each.place
-    return "", ""
+        return told
+    for each in page.points.get(name, ()):
+        if each.stated >= _TRUSTED and not any(_same(name, each.key, key) for key in empty):
+            return each
+    return None
 
 
 def _trust(places: Mapping[str, tuple[Place, ...]]) -> dict[tuple[str, str], float]:

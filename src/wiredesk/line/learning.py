@@ -8,10 +8,12 @@ on how runs were cut up, and reading it again finds the same version.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
@@ -23,11 +25,13 @@ from wiredesk.extract import (
     HostKnowledge,
     Lesson,
     Mark,
+    Material,
     SiteKnowledge,
     as_text,
     drifts,
     is_over,
-    learn,
+    learn_from,
+    material,
     parse_knowledge,
     says_more,
     write_knowledge,
@@ -123,8 +127,7 @@ _held: dict[Path, tuple[tuple[int, int, int], HostKnowledge]] = {}  # one per pr
 
 def keep_lesson(room: Room, lesson: Lesson) -> None:
     """Keep what a page teaches, and note that its host is to be looked at."""
-    wires = [draft for draft in room.store.articles.drafts_at(lesson.address) if draft.origin == "wire"]
-    source = wires[-1].source_url or "" if wires else ""
+    source = room.store.articles.newest_source(lesson.address)
     mark = Mark(address=lesson.address, marks=lesson.marks, words=lesson.words, refused=lesson.refused is not None)
     room.store.lessons.put(
         lesson.host,
@@ -188,8 +191,7 @@ def _learn(room: Room, folder: KnowledgeFolder, host: str, day: datetime) -> boo
     newest = room.store.lessons.newest(host)
     if newest is None or newest >= day or (last and last.since >= day):
         return False
-    lessons = [unpack(Lesson, data) for data in room.store.lessons.before(host, day, LESSONS)]
-    version = learn((replace(lesson, told=_told(room, lesson)) for lesson in lessons), day)
+    version = learn_from(_materials(room, host, day), day)
     if version and says_more(version, last):
         folder.write(replace(known, versions=(*known.versions, version)))
         room.counts["hosts_learned"] += 1
@@ -197,26 +199,57 @@ def _learn(room: Room, folder: KnowledgeFolder, host: str, day: datetime) -> boo
     return True
 
 
-def _told(room: Room, lesson: Lesson) -> dict[str, str]:
-    """What the feeds of that day and before said of a page."""
-    end = midnight(lesson.observed_at) + timedelta(days=1)
-    drafts = room.store.articles.drafts_at(lesson.address)
-    wires = sorted((d for d in drafts if d.origin == "wire" and d.observed_at < end), key=_order, reverse=True)
+def _materials(room: Room, host: str, day: datetime) -> list[Material]:
+    """What the newest pages of a host teach, with what the feeds of their day and before said of them."""
+    wires: dict[str, list[_Wire]] = defaultdict(list)
+    for address, data in room.store.lessons.wires_before(host, day, LESSONS):
+        wires[address].append(_wire(data))
+    lessons = room.store.lessons.before(host, day, LESSONS)
+    return [_material(each.data, _told(wires[each.address], each.observed_at)) for each in lessons]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wire:
+    """What a wire item says of a page."""
+
+    observed_at: datetime
+    source: str
+    says: tuple[tuple[str, str], ...]  # (field, value)
+
+
+# Hosts teach day after day by nearly the same pages: what was made of them is kept as long as it is likely to be asked
+# for again.  A few hundred hosts that learn once a day are not; that costs each a tenth of a second a day.
+_HELD_LESSONS = 1500  # some 10 KiB each
+
+
+@lru_cache(maxsize=_HELD_LESSONS)
+def _wire(data: bytes) -> _Wire:
+    wire = unpack(Draft, data)
+    values = {
+        "title": "" if wire.title_is_ours else wire.title,
+        "authors": as_text("authors", wire.authors),
+        "published": wire.published_at.isoformat() if wire.published_at else "",
+    }
+    says = tuple((name, value) for name, value in values.items() if value)
+    return _Wire(wire.observed_at, wire.source_url or "", says)
+
+
+@lru_cache(maxsize=_HELD_LESSONS)
+def _material(data: bytes, told: tuple[tuple[str, str], ...]) -> Material:
+    return material(replace(unpack(Lesson, data), told=dict(told)))
+
+
+def _told(wires: Sequence[_Wire], observed_at: datetime) -> tuple[tuple[str, str], ...]:
+    """What the feeds of that day and before said of a page: of each field the newest word."""
+    if not wires:
+        return ()
+    end = midnight(observed_at) + timedelta(days=1)
+    known = [wire for wire in wires if wire.observed_at < end]
     told: dict[str, str] = {}
-    for wire in wires:
-        values = {
-            "title": "" if wire.title_is_ours else wire.title,
-            "authors": as_text("authors", wire.authors),
-            "published": wire.published_at.isoformat() if wire.published_at else "",
-        }
-        for name, value in values.items():
-            if value:
-                told.setdefault(name, value)
-    return told
-
-
-def _order(draft: Draft) -> tuple[datetime, str]:
-    return draft.observed_at, draft.source_url or ""
+    for wire in sorted(known, key=lambda wire: (wire.observed_at, wire.source), reverse=True):
+        for name, value in wire.says:
+            told.setdefault(name, value)
+    return tuple(sorted(told.items()))
 
 
 def _watch(room: Room, place: str) -> None:

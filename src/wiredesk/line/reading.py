@@ -7,7 +7,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import groupby, islice
+from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
@@ -39,7 +39,9 @@ from wiredesk.store import CaptureRow
 from wiredesk.text import digest
 from wiredesk.urls import canonical, host_of
 
-_CHUNK = 16  # captures handed to a process at once
+_CHUNK = 16  # captures handed to a process at once, at most
+_TURNS = 4  # chunks that each process has of a day, at least
+_WORTH_PROCESSES = 3 * _CHUNK  # captures; fewer are read here
 
 _NEW_ENOUGH = timedelta(days=1)  # age of an index whose sitemaps are still worth asking; a rebuild reads old ones
 
@@ -251,18 +253,20 @@ def _read_chunk(rows: Sequence[CaptureRow]) -> list[Reading]:
 
 
 def _read_all(room: Room, reader: Reader, total: int) -> Iterator[list[Reading]]:
-    chunks = _chunks(room)
-    today: datetime | None = None
-    if room.workers <= 1 or total < 3 * _CHUNK or not _processes_start(reader):
-        for rows in chunks:
-            today = _begin_day(room, rows, today)
-            yield [reader.read(row) for row in rows]
+    """Yield what captures gave, in their order."""
+    if room.workers <= 1 or total < _WORTH_PROCESSES:
+        yield from _read_here(room, reader)
         return
     broken: list[list[CaptureRow]] = []
     with _processes(room.workers, reader) as pool:
+        if not _starts(pool):
+            yield from _read_here(room, reader)
+            return
         # As many chunks under way as keep all processes busy, and no more: memory stays flat.  Answers are taken
         # in the order of the asking, so that what is kept does not depend on which process was faster.  A new day
         # begins when all of the day before is kept, for it is read with what was learned until then.
+        chunks = _chunks(room)
+        today: datetime | None = None
         waiting = next(chunks, None)
         under_way: list[tuple[list[CaptureRow], Future[list[Reading]]]] = []
         while waiting or under_way:
@@ -283,18 +287,24 @@ def _read_all(room: Room, reader: Reader, total: int) -> Iterator[list[Reading]]
         yield from _read_all(room, reader, total)
 
 
+def _read_here(room: Room, reader: Reader) -> Iterator[list[Reading]]:
+    today: datetime | None = None
+    for rows in _chunks(room):
+        today = _begin_day(room, rows, today)
+        yield [reader.read(row) for row in rows]
+
+
 def _processes(number: int, reader: Reader) -> ProcessPoolExecutor:
     # forking a process that has threads is not safe
     return ProcessPoolExecutor(number, get_context("forkserver"), _begin_process, (reader,))
 
 
-def _processes_start(reader: Reader) -> bool:
+def _starts(pool: ProcessPoolExecutor) -> bool:
     """Tell whether other processes can be had: not where a caller's script has no `__main__` guard, for one."""
-    with _processes(1, reader) as pool:
-        try:
-            pool.submit(_read_chunk, []).result()
-        except BrokenProcessPool:
-            return False
+    try:
+        pool.submit(_read_chunk, []).result()
+    except BrokenProcessPool:
+        return False
     return True
 
 
@@ -310,11 +320,15 @@ def _read_apart(reader: Reader, row: CaptureRow) -> Reading:
 
 
 def _chunks(room: Room) -> Iterator[list[CaptureRow]]:
-    """Captures to read, in their order, each chunk of one day."""
+    """Captures to read, in their order, each chunk of one day.
+
+    A day of few captures makes small chunks: all processes have something of it, for the next day waits for its last.
+    """
     for rows in room.store.intake.unread(_CHUNK * 32):
-        for _, mine in groupby(rows, key=lambda row: midnight(row.captured_at)):
-            while chunk := list(islice(mine, _CHUNK)):
-                yield chunk
+        for _, group in groupby(rows, key=lambda row: midnight(row.captured_at)):
+            mine = list(group)
+            size = min(_CHUNK, -(-len(mine) // (_TURNS * room.workers)))
+            yield from (mine[at : at + size] for at in range(0, len(mine), size))
 
 
 def _day(rows: Sequence[CaptureRow]) -> datetime:

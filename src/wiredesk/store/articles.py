@@ -73,6 +73,10 @@ class Articles:
         """Return all readings of exactly this address."""
         return [unpack(Draft, row["data"]) for row in self._db.all("drafts_at", address)]
 
+    def newest_source(self, address: str) -> str:
+        """Return the source whose wire item named this address last, "" where none did."""
+        return self._db.value("draft_newest_source", address) or ""
+
     def put_address(self, address: str, canonical: str) -> None:
         """Note where an address belongs."""
         self._db.run("address_put", address, canonical)

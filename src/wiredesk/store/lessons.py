@@ -5,10 +5,20 @@ Values of the stage that made them come and go as its own JSON and bytes: the st
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from wiredesk.store.codec import instant, moment, optional_moment
 from wiredesk.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class LessonRow:
+    """What a page taught; `data` is the stage's own."""
+
+    address: str
+    observed_at: datetime
+    data: bytes
 
 
 class Lessons:
@@ -21,9 +31,16 @@ class Lessons:
         """Keep a lesson; that of the same page at the same time is replaced."""
         self._db.run("lesson_put", host, instant(observed_at), address, source, marks, data)
 
-    def before(self, host: str, moment: datetime, most: int) -> list[bytes]:
-        """Return the lessons of a host from before `moment`, newest first, at most `most`."""
-        return [row[0] for row in self._db.all("lessons_before", host, instant(moment), most)]
+    def before(self, host: str, before: datetime, most: int) -> list[LessonRow]:
+        """Return the lessons of a host from before `before`, newest first, at most `most`."""
+        return [
+            LessonRow(row["address"], moment(row["observed_at"]), row["data"])
+            for row in self._db.all("lessons_before", host, instant(before), most)
+        ]
+
+    def wires_before(self, host: str, before: datetime, most: int) -> list[tuple[str, bytes]]:
+        """Return (address, packed Draft) of each wire item that names a page of these lessons, oldest first."""
+        return [(row["address"], row["data"]) for row in self._db.all("lesson_wires", host, instant(before), most)]
 
     def prune(self, host: str, most: int) -> None:
         """Forget the lessons of a host before its `most` newest."""

@@ -12,6 +12,10 @@ ORDER BY observed_at, origin, source, digest;
 -- name: drafts_at
 SELECT data FROM draft WHERE address = ? AND data IS NOT NULL ORDER BY observed_at, origin, source, digest;
 
+-- name: draft_newest_source
+SELECT source FROM draft WHERE address = ? AND origin = 'wire' AND data IS NOT NULL
+ORDER BY observed_at DESC, source DESC, digest DESC LIMIT 1;
+
 -- name: address_put
 INSERT INTO address (address, canonical) VALUES (?, ?)
 ON CONFLICT (address) DO UPDATE SET canonical = excluded.canonical WHERE canonical <> excluded.canonical;

@@ -10,7 +10,15 @@ DELETE FROM lesson WHERE host = ?1 AND observed_at < (
 );
 
 -- name: lessons_before
-SELECT data FROM lesson WHERE host = ? AND observed_at < ? ORDER BY observed_at DESC, address DESC LIMIT ?;
+SELECT address, observed_at, data FROM lesson WHERE host = ? AND observed_at < ?
+ORDER BY observed_at DESC, address DESC LIMIT ?;
+
+-- name: lesson_wires
+SELECT address, data FROM draft
+WHERE origin = 'wire' AND data IS NOT NULL AND address IN (
+    SELECT address FROM lesson WHERE host = ? AND observed_at < ? ORDER BY observed_at DESC, address DESC LIMIT ?
+)
+ORDER BY address, observed_at, source, digest;
 
 -- name: lesson_newest
 SELECT max(observed_at) FROM lesson WHERE host = ?;
