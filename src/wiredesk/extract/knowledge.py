@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
+from operator import attrgetter
 from sys import intern
 from typing import Any, ClassVar
 
@@ -90,6 +91,19 @@ class Point:
     key: Any
 
 
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    """What a page says of how right its places are, for one field."""
+
+    points: tuple[Point, ...]  # but those of the place that says what is right; none where nothing does
+    right: tuple[Point, ...]  # of these, those that are right
+    stated: tuple[str, ...]  # places of those that are declarations
+
+
+_NO_JUDGEMENT = _Judgement((), (), ())
+_PLACE = attrgetter("place")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
     """A lesson as `learn_from` looks at it.  Making it costs more than learning from it: it is worth being held."""
@@ -98,10 +112,13 @@ class Material:
     observed_at: datetime
     title: str  # what tells its article from others of the host
     refused: bool
-    blocks: tuple[int, ...]
+    blocks: tuple[int, ...]  # each once
     openings: tuple[str, ...]
     points: Mapping[str, tuple[Point, ...]]  # by field, in the order of the page
+    declared: Mapping[str, tuple[tuple[str, str], ...]]  # by field: (place, value) of what may be a constant
     told: Mapping[str, Point]  # by field
+    # By field: the constants that it was judged by last, and the judgement.  Constants change seldom.
+    judged: dict[str, tuple[tuple[str, ...], _Judgement]] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +253,10 @@ def material(lesson: Lesson) -> Material:
         blocks=lesson.blocks,
         openings=tuple(map(intern, lesson.openings)),
         points={name: tuple(mine) for name, mine in points.items()},
+        declared={
+            name: tuple((each.place, each.value) for each in mine if each.stated or name == "title")
+            for name, mine in points.items()
+        },
         told={name: Point("", value, 0.0, _key(name, value)) for name, value in lesson.told.items() if value},
     )
 
@@ -420,35 +441,38 @@ def _title_of(lesson: Lesson) -> str:
 
 
 def _repeated(pages: Sequence[Material]) -> dict[str, str]:
-    seen = Counter(chain.from_iterable(set(page.blocks) for page in pages))
+    seen = Counter(chain.from_iterable(page.blocks for page in pages))
     enough = max(_LEAST, _OFTEN * len(pages))
     kept = sorted((key for key, number in seen.items() if number >= enough), key=lambda key: (-seen[key], key))
+    missing = set(kept[:_MOST_BLOCKS])
     openings: dict[int, str] = {}
-    for page in reversed(pages):  # the newest has the last word
-        openings.update(zip(page.blocks, page.openings, strict=True))
-    return {f"{key:016x}": openings[key] for key in sorted(kept[:_MOST_BLOCKS])}
+    for page in pages:  # the newest has the last word
+        if found := missing.intersection(page.blocks):
+            openings.update((key, text) for key, text in zip(page.blocks, page.openings, strict=True) if key in found)
+            missing -= found
+    return {f"{key:016x}": openings[key] for key in sorted(openings)}
 
 
 def _constants(pages: Sequence[Material]) -> dict[str, tuple[str, ...]]:
     """Values that a declaration (of titles: or a place) gives on most pages, and that hence say nothing of any."""
     found: dict[str, tuple[str, ...]] = {}
     for name in FIELDS:
-        given: dict[str, list[tuple[Material, str]]] = defaultdict(list)
-        for page in pages:
-            for each in page.points.get(name, ()):
-                if each.stated or name == "title":
-                    given[each.place].append((page, each.value))
+        given = [page.declared.get(name, ()) for page in pages]
+        often = [(pair, number) for pair, number in Counter(chain.from_iterable(given)).items() if number >= FEWEST]
+        if not often:
+            continue
+        spoken = Counter(place for place, _ in chain.from_iterable(given))
+        best: dict[str, tuple[int, str]] = {}
+        for (place, value), number in often:
+            best[place] = min(best.get(place, (0, "")), (-number, value))
         values = set()
-        for rule, mine in given.items():
-            if len(mine) < FEWEST:
+        for place, (number, value) in best.items():
+            if -number < _SAME * spoken[place]:
                 continue
-            value, number = min(Counter(value for _, value in mine).items(), key=lambda pair: (-pair[1], pair[0]))
-            if number < FEWEST or number < _SAME * len(mine):
-                continue
-            when = [page.observed_at for page, each in mine if each == value]
+            when = [page.observed_at for page, mine in zip(pages, given, strict=True) if (place, value) in mine]
             if name == "published" and max(when) - min(when) < _SPREAD:
                 continue
-            if name == "authors" and not _others_name(given, rule, value):
+            if name == "authors" and not _others_name(given, place, value):
                 continue  # a paper of one person is signed by one person
             values.add(value)
         if values:
@@ -456,14 +480,15 @@ def _constants(pages: Sequence[Material]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _others_name(given: Mapping[str, list[tuple[Material, str]]], rule: str, value: str) -> bool:
-    """Tell whether another declaration names various people on the pages that `rule` gives to one."""
-    constant = {page.address for page, each in given[rule] if each == value}
-    for other, theirs in given.items():
-        named = [each for page, each in theirs if page.address in constant and each != value]
-        if other != rule and len(named) >= FEWEST and len(set(named)) >= _LEAST:
-            return True
-    return False
+def _others_name(given: Sequence[Sequence[tuple[str, str]]], place: str, value: str) -> bool:
+    """Tell whether another declaration names various people on the pages on which `place` gives `value`."""
+    others: dict[str, list[str]] = defaultdict(list)
+    for mine in given:
+        if (place, value) in mine:
+            for other, each in mine:
+                if other != place and each != value:
+                    others[other].append(each)
+    return any(len(named) >= FEWEST and len(set(named)) >= _LEAST for named in others.values())
 
 
 def _judged(
@@ -473,32 +498,54 @@ def _judged(
     places: dict[str, tuple[Place, ...]] = {}
     doubted: dict[str, tuple[Place, ...]] = {}
     for name in FIELDS:
-        empty = [_key(name, value) for value in constants.get(name, ())]
-        spoken: dict[str, list[tuple[Point, bool]]] = defaultdict(list)  # by place, newest page first; right or not
-        for page in pages:
-            points = page.points.get(name, ())
-            if (true := _truth(page, name, empty)) is None:
-                continue
-            for each in points:
-                if each.place != true.place:
-                    spoken[each.place].append((each, _same(name, each.key, true.key)))
+        judged = [_judgement(page, name, constants.get(name, ())) for page in pages]
+        seen = Counter(map(_PLACE, chain.from_iterable(each.points for each in judged)))
+        right = Counter(map(_PLACE, chain.from_iterable(each.right for each in judged)))
+        stated = set(chain.from_iterable(each.stated for each in judged))
         stable, wrong = [], []
-        for place, said in spoken.items():
-            if len(said) < FEWEST:
+        for place, number in seen.items():
+            if number < FEWEST:
                 continue
-            right = [point.value for point, is_right in said if is_right]
-            judged = Place(place=place, right=len(right), seen=len(said), example=said[0][0].value)
-            if any(point.stated for point, _ in said):
-                if judged.right < _WRONG * judged.seen:
-                    wrong.append(judged)
-            elif judged.right >= _RIGHT * judged.seen and len(set(right)) > 1:
-                stable.append(judged)
+            if place in stated:
+                if right[place] < _WRONG * number:
+                    wrong.append(_place(judged, place, right[place], number))
+            elif right[place] >= _RIGHT * number and _varies(judged, place):
+                stable.append(_place(judged, place, right[place], number))
         if stable:
             best = sorted(stable, key=lambda each: (len(each.example) == _DAY_ALONE, -each.confidence, each.place))
             places[name] = tuple(best[:_MOST_PLACES])
         if wrong:
             doubted[name] = tuple(sorted(wrong, key=lambda each: each.place))
     return places, doubted
+
+
+def _place(judged: Sequence[_Judgement], place: str, right: int, seen: int) -> Place:
+    """Return a place with its newest value as the example."""
+    example = next(point.value for each in judged for point in each.points if point.place == place)
+    return Place(place=place, right=right, seen=seen, example=example)
+
+
+def _varies(judged: Sequence[_Judgement], place: str) -> bool:
+    """Tell whether a place gives more than one right value."""
+    values = (point.value for each in judged for point in each.right if point.place == place)
+    first = next(values)
+    return any(value != first for value in values)
+
+
+def _judgement(page: Material, name: str, constants: tuple[str, ...]) -> _Judgement:
+    if (known := page.judged.get(name)) and known[0] == constants:
+        return known[1]
+    points = page.points.get(name, ())
+    made = _NO_JUDGEMENT
+    if points and (true := _truth(page, name, [_key(name, value) for value in constants])):
+        spoken = tuple(each for each in points if each.place != true.place)
+        made = _Judgement(
+            points=spoken,
+            right=tuple(each for each in spoken if _same(name, each.key, true.key)),
+            stated=tuple(each.place for each in spoken if each.stated),
+        )
+    page.judged[name] = (constants, made)
+    return made
 
 
 def _truth(page: Material, name: str, empty: Sequence[Any]) -> Point | None:
