@@ -44,12 +44,12 @@ class Forest:
         first = (np.arange(len(self.leaves), dtype=np.int32) * self.leaves.shape[1])[:, None]
         flat = self.leaves.ravel()
         for at in range(0, len(rows), _ROWS):
-            block = rows[at : at + _ROWS]
-            steps = np.zeros((rows.shape[1], len(block)), dtype=cells.dtype)
+            block = np.ascontiguousarray(rows[at : at + _ROWS].T)  # a column at a time is looked at
+            steps = np.zeros(block.shape, dtype=cells.dtype)
             for column, borders in cells.borders.items():
-                values = block[:, column]
-                steps[column] = np.where(np.isnan(values), 0, np.searchsorted(borders, values))
-            leaf = np.zeros((len(self.leaves), len(block)), dtype=np.uint8 if cells.depth <= 8 else np.uint16)
+                steps[column] = borders.searchsorted(block[column])
+            steps[np.isnan(block)] = 0
+            leaf = np.zeros((len(self.leaves), block.shape[1]), dtype=np.uint8 if cells.depth <= 8 else np.uint16)
             for level in range(cells.depth):
                 yes = steps[self.columns[:, level]] > cells.steps[:, level, None]
                 leaf |= yes.astype(leaf.dtype) << leaf.dtype.type(level)

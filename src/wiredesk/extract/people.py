@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from wiredesk.text import collapse
 
@@ -75,18 +76,27 @@ def names(values: Iterable[str], *, outlets: Iterable[str] = (), desks: bool = F
     found: list[str] = []
     lines = (collapse(line) for value in values for line in value[:1000].splitlines())
     for line in lines:
-        for part in _SPLIT.split(_LEAD.sub("", line)):
-            said = _LEAD.sub("", part)
-            name = _TITLE.sub("", _TAIL.sub("", said).strip(_EDGES))
-            if " " not in name and " for " in said:  # "Centre for Marine Research"
-                name = said.strip(_EDGES)
-            if not name.endswith(")") or "(" not in name:
-                name = name.strip("()[]（） ")
-            if not (_is_name(name) or (desks and _is_desk(name))) or _key(name) in seen:
-                continue
-            seen.add(_key(name))
-            found.append(name)
+        for name in _names_in(line, desks):
+            if (key := _key(name)) not in seen:
+                seen.add(key)
+                found.append(name)
     return tuple(found[:_MOST])
+
+
+@lru_cache(maxsize=4096)
+def _names_in(line: str, desks: bool) -> tuple[str, ...]:
+    """The names in a line, in order.  The pages of a site repeat most of their short lines."""
+    found: list[str] = []
+    for part in _SPLIT.split(_LEAD.sub("", line)):
+        said = _LEAD.sub("", part)
+        name = _TITLE.sub("", _TAIL.sub("", said).strip(_EDGES))
+        if " " not in name and " for " in said:  # "Centre for Marine Research"
+            name = said.strip(_EDGES)
+        if not name.endswith(")") or "(" not in name:
+            name = name.strip("()[]（） ")
+        if _is_name(name) or (desks and _is_desk(name)):
+            found.append(name)
+    return tuple(found)
 
 
 def _is_desk(value: str) -> bool:
@@ -104,5 +114,6 @@ def _is_name(value: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def _key(name: str) -> str:
     return re.sub(r"\W", "", name).casefold()
