@@ -162,6 +162,8 @@ def _runs(sentence: str, stop: frozenset[str], lower: frozenset[str], nouns_have
     run: list[str] = []
     begin = end = 0
     for number, match in enumerate(tokens):
+        if not run and (match is None or not match[0][0].isupper()):
+            continue  # most words are no names, and stand beside none
         token = match[0].removesuffix("'s").removesuffix("’s") if match else ""
         adjoins = match is not None and bool(run) and sentence[end : match.start()] in {" ", "-"}
         if match and token[:1].isupper() and (adjoins or not run):
@@ -170,10 +172,9 @@ def _runs(sentence: str, stop: frozenset[str], lower: frozenset[str], nouns_have
         elif match and adjoins and token in _LINKS:
             run.append(token)
         else:
-            opens = begin == 0
-            if opens and run and run[0].lower() in lower:
+            if begin == 0 and run[0].lower() in lower:
                 run = run[1:]
-            yield from _name(run, opens, stop, nouns_have_capitals)
+            yield from _name(run, begin == 0, stop, nouns_have_capitals)
             begin, run = number, [token] if match and token[:1].isupper() else []
         end = match.end() if match else 0
 

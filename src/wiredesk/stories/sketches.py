@@ -94,7 +94,7 @@ def _forms(articles: Iterable[Article], wanted: Collection[str]) -> dict[str, st
     """Return for each wanted stem the first word that has it; headlines before texts."""
     found: dict[str, str] = {}
     for article in articles:
-        for word in words(f"{article.title} {article.excerpt} {article.text[:LEDE]}"):
+        for word in dict.fromkeys(words(f"{article.title} {article.excerpt} {article.text[:LEDE]}")):
             for term in terms(word, article.language):
                 if term in wanted:
                     found.setdefault(term, word.removesuffix("'s").removesuffix("’s"))
@@ -121,7 +121,8 @@ class Shelf:
         self._in_week: defaultdict[int, Counter[str]] = defaultdict(Counter)  # and of these, with a word
         self._weeks_with: Counter[str] = Counter()
         self._finders: defaultdict[str, dict[StoryId, float]] = defaultdict(dict)
-        self._vectors: dict[StoryId, Vector] = {}
+        self._vectors: dict[StoryId, Vector] = {}  # of today, as the following
+        self._rarities: dict[str, float] = {}
         self._uncounted: list[StorySketch] = []  # today's, once there are MANY
         self._counted = self._size = 0
         self.age = 0  # grows when words are weighed anew
@@ -149,6 +150,7 @@ class Shelf:
             self._uncounted = list(today)
         self._size = self._counted
         self._vectors.clear()
+        self._rarities.clear()
         self.age += 1
         return forgotten
 
@@ -164,6 +166,7 @@ class Shelf:
         """Enter the stories of earlier days, oldest first."""
         self._count(sketches)
         self._size = self._counted
+        self._rarities.clear()
         for each in sketches:
             self.enter(each)
 
@@ -196,8 +199,11 @@ class Shelf:
         """Return the words of a story weighed by rarity, as a vector of length 1; empty without words."""
         known = self._vectors.get(sketch.story)
         if known is None:
-            weighed = {term: weight * self._rarity(term) for term, weight in sketch.terms}
-            length = math.sqrt(sum(value * value for value in weighed.values()))
+            rare = self._rarities
+            weighed = {
+                term: weight * (rare[term] if term in rare else self._rarity(term)) for term, weight in sketch.terms
+            }
+            length = math.sqrt(sum([value * value for value in weighed.values()]))
             known = self._vectors[sketch.story] = {term: value / length for term, value in weighed.items()}
         return known
 
@@ -206,10 +212,13 @@ class Shelf:
         return {term: round(self._rarity(term), 2) for term, _ in sketch.terms}
 
     def _rarity(self, term: str) -> float:
-        stories, weeks = self._found_in[term], self._weeks_with[term]
-        rare = math.log(1 + (self._size + PRIOR) / (stories + EVEN)) * (1 - stories / (self._size + FEW))
-        steady = weeks / max(1, len(self._weeks)) * self._size / (self._size + PRIOR)
-        return rare * (1 - steady)
+        known = self._rarities.get(term)
+        if known is None:
+            stories, weeks = self._found_in[term], self._weeks_with[term]
+            rare = math.log(1 + (self._size + PRIOR) / (stories + EVEN)) * (1 - stories / (self._size + FEW))
+            steady = weeks / max(1, len(self._weeks)) * self._size / (self._size + PRIOR)
+            known = self._rarities[term] = rare * (1 - steady)
+        return known
 
     def near(self, sketch: StorySketch) -> list[tuple[StorySketch, float]]:
         """Return the stories most like `sketch` with their cosines, best first."""
