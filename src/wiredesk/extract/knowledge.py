@@ -9,6 +9,7 @@ trusted is Laplace's rule of succession, (right + 1) / (seen + 2).
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -112,7 +113,7 @@ class Material:
     observed_at: datetime
     title: str  # what tells its article from others of the host
     refused: bool
-    blocks: tuple[int, ...]  # each once
+    blocks: array[int]  # each once
     openings: tuple[str, ...]
     points: Mapping[str, tuple[Point, ...]]  # by field, in the order of the page
     declared: Mapping[str, tuple[tuple[str, str], ...]]  # by field: (place, value) of what may be a constant
@@ -250,7 +251,7 @@ def material(lesson: Lesson) -> Material:
         observed_at=lesson.observed_at,
         title=_title_of(lesson),
         refused=lesson.refused is not None,
-        blocks=lesson.blocks,
+        blocks=array("Q", lesson.blocks),
         openings=tuple(map(intern, lesson.openings)),
         points={name: tuple(mine) for name, mine in points.items()},
         declared={
@@ -400,7 +401,7 @@ def _key(name: str, value: str) -> Any:
     if name == "published":
         return value[:10], None if len(value) == _DAY_ALONE else datetime.fromisoformat(value)
     if name == "authors":
-        return frozenset(map(plain, value.split("; ")))
+        return tuple(sorted(set(map(plain, value.split("; ")))))  # a third of a set's memory
     return picture_key(value) if name == "image" else plain(value)
 
 

@@ -218,8 +218,8 @@ class _Wire:
 
 
 # Hosts teach day after day by nearly the same pages: what was made of them is kept as long as it is likely to be asked
-# for again.  A few hundred hosts that learn once a day are not; that costs each a tenth of a second a day.
-_HELD_LESSONS = 1500  # some 10 KiB each
+# for again.  Of a few hundred hosts it is not; making it anew costs each a tenth of a second a day.
+_HELD_LESSONS = 3000  # some 12 KiB each
 
 
 @lru_cache(maxsize=_HELD_LESSONS)

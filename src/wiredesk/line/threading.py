@@ -213,7 +213,13 @@ def thread_pages(store: Store) -> list[str]:
 def background_of(
     article: ArticleId, items: Sequence[Item], neighbours: Neighbours | None, needed: float
 ) -> Background:
-    """Return what the rest of its story is to a reader of `article`, one of `items`."""
+    """Return what the rest of its story is to a reader of `article`, one of `items`.
+
+    What the only article of a story states is not looked for: there is nobody to whom it adds.
+    """
+    if len(items) == 1:
+        only = Development(article=article, at=items[0].article.told_at, misdated=False, adds=(), copies=())
+        return Background(article=article, first=article, developments=(only,), also=(), beside=(), same_text=())
     tellings = [
         telling(item.article, quality=item.rating.quality, copy_of=item.copy.origin if item.copy else None)
         for item in items
