@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache, partial
 
 from wiredesk.line.pictures import provider_of
 from wiredesk.line.room import Room
@@ -47,6 +48,8 @@ class _Archive:
 
     def __init__(self, room: Room) -> None:
         self._room, self._editions = room, room.store.editions
+        # A story is planned, spread from and rendered in a row, and each time asks for the same.
+        self._neighbours = lru_cache(maxsize=8)(partial(neighbours_of, room.store))
 
     def item(self, id: str) -> Item | None:
         return self._editions.item(ArticleId(id))
@@ -61,7 +64,7 @@ class _Archive:
         return [item for story in stories if (item := self._editions.leader(StoryId(story))) is not None]
 
     def neighbours(self, story_id: str) -> Neighbours | None:
-        return neighbours_of(self._room.store, StoryId(story_id))
+        return self._neighbours(StoryId(story_id))
 
     def background(self, article_id: str, items: Sequence[Item]) -> Background:
         neighbours = self.neighbours(items[0].story)

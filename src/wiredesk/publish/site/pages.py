@@ -152,9 +152,10 @@ class Surroundings:
 
 def story(site: Site, items: Sequence[Item], background: Background, around: Surroundings) -> bytes:
     """Return the page of a story; `items` leader first, at least one published, `background` that of the front item."""
+    report = views.reporter(site.words)
     item = views.front_item(items)
-    lead = views.report(item, site.words)
-    steps = views.developments(items, background, site.words)
+    lead = report(item)
+    steps = views.developments(items, background, site.words, report)
     held = {one.article.id: one for one in items}
     first = held[background.first]
     oldest = min(items, key=lambda one: (one.article.told_at, one.article.id))
@@ -174,18 +175,18 @@ def story(site: Site, items: Sequence[Item], background: Background, around: Sur
         item=item,
         days=days,
         also=[step for step in steps if not step.news],
-        beside=views.beside(items, background, site.words),
-        same_text=[views.report(held[one], site.words) for one in background.same_text],
+        beside=views.beside(items, background, report),
+        same_text=[report(held[one]) for one in background.same_text],
         thread_path=thread_path(around.thread) if around.thread and (around.earlier or around.later) else "",
         thread_words=around.shared,
-        earlier=[views.report(one, site.words) for one in around.earlier],
-        later=[views.report(one, site.words) for one in around.later],
-        close=[(views.report(one, site.words), shared) for one, shared in around.close],
-        first=views.report(first, site.words),
-        oldest=views.report(oldest, site.words),
+        earlier=[report(one) for one in around.earlier],
+        later=[report(one) for one in around.later],
+        close=[(report(one), shared) for one, shared in around.close],
+        first=report(first),
+        oldest=report(oldest),
         reports=len(items),
         outlets=len(providers),
-        last=views.report(max(items, key=lambda one: one.article.told_at), site.words),
+        last=report(max(items, key=lambda one: one.article.told_at)),
         bars=views.bars(one.article.told_at for one in items),
         topics=[(tag, known.get(tag.topic)) for tag in item.topics],
         quality=views.scores(item.rating.quality_parts),

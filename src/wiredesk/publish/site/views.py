@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 
 from wiredesk.publish.images import held_path
 from wiredesk.publish.site.words import Words
-from wiredesk.records import Article, Background, Development, Image, Item, Part, Provider
+from wiredesk.records import Article, ArticleId, Background, Development, Image, Item, Part, Provider
 from wiredesk.text import collapse, shorten
 
 EXCERPT = 260  # characters of an excerpt on a page: about three lines
@@ -238,6 +238,17 @@ def report(item: Item, words: Words) -> Report:
     )
 
 
+def reporter(words: Words) -> Callable[[Item], Report]:
+    """Return `report` for one page: what stands on it several times is made once."""
+    made: dict[ArticleId, Report] = {}
+
+    def once(item: Item) -> Report:
+        id = item.article.id
+        return made.get(id) or made.setdefault(id, report(item, words))
+
+    return once
+
+
 def fold(items: Sequence[Item]) -> list[tuple[Item, ...]]:
     """Put items that print one text together: the origin first, then the others in the order given.
 
@@ -286,7 +297,9 @@ def front_item(items: Sequence[Item]) -> Item:
     return next((item for item in items if item.rating.published), items[0])
 
 
-def developments(items: Sequence[Item], background: Background, words: Words) -> list[Step]:
+def developments(
+    items: Sequence[Item], background: Background, words: Words, report: Callable[[Item], Report]
+) -> list[Step]:
     """Return the texts of a story in the order of time, those that add nothing last; copies under their text."""
     leader = front_item(items).article.id
     held = {item.article.id: item for item in items}
@@ -294,10 +307,10 @@ def developments(items: Sequence[Item], background: Background, words: Words) ->
     def step(one: Development, *, opens: bool, news: bool) -> Step:
         at = moment(one.at, words)
         return Step(
-            report=report(held[one.article], words),
+            report=report(held[one.article]),
             time=at,
             day=at.iso[:10],
-            copies=tuple(report(held[copy], words) for copy in one.copies),
+            copies=tuple(report(held[copy]) for copy in one.copies),
             leads=leader == one.article,
             first=background.first in {one.article, *one.copies},
             opens=opens,
@@ -313,15 +326,17 @@ def developments(items: Sequence[Item], background: Background, words: Words) ->
     ]
 
 
-def beside(items: Sequence[Item], background: Background, words: Words, *, limit: int = 5) -> list[Side]:
+def beside(
+    items: Sequence[Item], background: Background, report: Callable[[Item], Report], *, limit: int = 5
+) -> list[Side]:
     """Return the texts worth reading beside the front item, best first."""
     held = {item.article.id: item for item in items}
     return [
         Side(
-            report=report(held[one.article], words),
+            report=report(held[one.article]),
             voice=one.voice,
             adds=tuple(plain(fact) for fact in one.adds[:REASONS]),
-            copies=tuple(report(held[copy], words) for copy in one.copies),
+            copies=tuple(report(held[copy]) for copy in one.copies),
         )
         for one in background.beside[:limit]
     ]
