@@ -11,7 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wiredesk.errors import UnreadableError
-from wiredesk.extract import HostKnowledge, Lesson, extract, learn, parse_knowledge, says_more, study, write_knowledge
+from wiredesk.extract import (
+    HostKnowledge,
+    Lesson,
+    extract,
+    learn,
+    learn_from,
+    material,
+    parse_knowledge,
+    says_more,
+    study,
+    write_knowledge,
+)
 from wiredesk.extract.knowledge import Place, Sighting, SiteKnowledge, Version
 from wiredesk.records import Page
 
@@ -165,6 +176,34 @@ def test_the_order_of_pages_does_not_matter(chance: random.Random):
     chance.shuffle(taught)
 
     assert learn(taught, NEXT) == learn(_MANY, NEXT)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.sets(st.integers(0, 23), min_size=5), min_size=2, max_size=5))
+def test_a_lesson_that_was_learned_from_before_teaches_the_same(groups: list[set[int]]):
+    """What was judged beside other pages, with other constants among them, is judged anew."""
+    taught = [_illustrated(number, shared=number % 2 == 0) for number in range(24)]
+    held = list(map(material, taught))
+
+    for group in [*groups, {0, 2, 4, 6, 8, 1}, {0, 2, 4, 1, 3, 5, 7}]:
+        assert learn_from([held[n] for n in group], NEXT) == learn([taught[n] for n in group], NEXT)
+
+
+def _illustrated(number: int, *, shared: bool) -> Lesson:
+    """A page that declares two pictures; where the first is shared by most pages, the second one is right."""
+    own = f"https://skerry.example/p/lead-{number}.jpg"
+    first = "https://skerry.example/p/default-card.jpg" if shared else own
+    return Lesson(
+        host="skerry.example",
+        address=f"https://skerry.example/news/{number}",
+        observed_at=DAY + timedelta(minutes=number),
+        title=f"Report {number}",
+        sightings=(
+            Sighting(field="title", place="h1", value=f"Report {number}"),
+            Sighting(field="image", place="meta og:image", value=first, stated=0.9),
+            Sighting(field="image", place="json-ld image", value=own, stated=0.8),
+        ),
+    )
 
 
 _MANY = lessons(12)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from store_factory import HOUR, NOON
+from store_factory import HOUR, NOON, draft
 
-from wiredesk.store import Store
+from wiredesk.records import Draft
+from wiredesk.store import Store, unpack
 
 
 def put(store: Store, number: int, *, host: str = "h.example", source: str = "") -> None:
@@ -24,6 +25,25 @@ def test_lessons_come_newest_first_and_only_from_before_the_moment() -> None:
     assert store.lessons.newest("h.example") == NOON + 4 * HOUR
     assert store.lessons.newest("nobody.example") is None
     assert store.lessons.hosts() == {"h.example": 4, "other.example": 1}
+
+
+def test_wire_items_come_with_the_lessons_whose_pages_they_name() -> None:
+    """Those of the newest lessons, oldest first; readings of pages are none."""
+    store = Store(None)
+    for number in range(4):
+        put(store, number)
+        address = f"https://h.example/{number}"
+        store.articles.add_draft(draft(address, origin="page"))
+        for hour, feed in ((2, "b"), (1, "a")):
+            source = f"https://{feed}.example/"
+            store.articles.add_draft(draft(address, origin="wire", source_url=source, at=NOON + hour * HOUR))
+    found = store.lessons.wires_before("h.example", NOON + 3 * HOUR, 2)
+
+    assert [(address, unpack(Draft, data).source_url) for address, data in found] == [
+        (f"https://h.example/{number}", f"https://{feed}.example/") for number in (1, 2) for feed in ("a", "b")
+    ]
+    assert store.articles.newest_source("https://h.example/1") == "https://b.example/"
+    assert store.articles.newest_source("https://h.example/9") == ""
 
 
 def test_old_lessons_of_a_host_are_forgotten_and_no_others() -> None:
