@@ -159,6 +159,12 @@ def rest(room: Room, rests: bool) -> None:
     room.store.intake.put(_RESTS, "yes" if rests else "")
 
 
+def let_go() -> None:
+    """Free what was held of lessons: the steps behind reading need the memory."""
+    _wire.cache_clear()
+    _material.cache_clear()
+
+
 def watch(room: Room) -> None:
     """Raise an alarm for each field of a host or source that got worse, once; take back those that are over."""
     places = room.store.intake.owed("drift")

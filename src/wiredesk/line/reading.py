@@ -17,7 +17,7 @@ from wiredesk.errors import NotAnArticle, UnreadableError, WiredeskError
 from wiredesk.extract import Lesson, draft_from_wire, read_dispatch, study
 from wiredesk.fetch import read_one
 from wiredesk.identify import settle
-from wiredesk.line.learning import KnowledgeFolder, keep_lesson, learn_before, midnight, watch
+from wiredesk.line.learning import KnowledgeFolder, keep_lesson, learn_before, let_go, midnight, watch
 from wiredesk.line.pacing import keep_pace, keep_uselessness
 from wiredesk.line.room import Room
 from wiredesk.recordformat import draft_from_record, parse_record
@@ -237,6 +237,7 @@ def read_captures(room: Room) -> None:
                     _keep(room, reading)
                 room.store.intake.mark_read(reading.capture.id for reading in readings)
             advance(len(readings))
+    let_go()
     watch(room)
 
 
