@@ -69,6 +69,19 @@ def test_files_of_a_folder_that_is_no_site_yet_stay_as_they_are(tmp_path: Path) 
     assert site.settings.is_file()
 
 
+def test_a_tree_that_stands_there_is_the_sites(tmp_path: Path) -> None:
+    """A second root beside it would only be in the way; topics would have to be fitted into it by hand."""
+    (tmp_path / "topics").mkdir()
+    (tmp_path / "topics" / "sea.yaml").write_text("mine")
+
+    with pytest.raises(SiteError, match=r"holds a topic tree already \(sea\.yaml\): .*; nothing was changed"):
+        make_site(tmp_path, settings=template(), topics={"00-x.yaml": b"", "01-y.yaml": b""}, opml=b"")
+    assert not (tmp_path / "wiredesk.toml").exists()
+    make(tmp_path)
+
+    assert [file.name for file in (tmp_path / "topics").iterdir()] == ["sea.yaml"]
+
+
 def test_a_place_where_nothing_can_be_made(tmp_path: Path) -> None:
     """It says where and why, and leaves no half site."""
     (tmp_path / "file").write_text("")

@@ -122,14 +122,20 @@ def make_site(root: Path, *, settings: str, topics: dict[str, bytes], opml: byte
     """Write a new site into a folder; files that stand there already stay as they are.
 
     Args:
-        topics: File name -> content, for the topic tree.
+        topics: File name -> content, for the topic tree: the root, and topics below it.  Where the folder has a tree
+            of its own, the root is that one's.
 
     Raises:
-        SiteError: it is a site already, or cannot be written.
+        SiteError: it is a site already, cannot be written, or has a tree into which topics would have to be fitted.
     """
     site = SiteFolder(root)
     if site.settings.exists():
         raise SiteError(f"{root}: is a site already; nothing was changed")
+    if own := sorted({file.name for file in site.topics.glob("*.y*ml")} - topics.keys()):
+        if len(topics) > 1:
+            what = f"holds a topic tree already ({own[0]}): make the site without topics, and add them to that tree"
+            raise SiteError(f"{site.topics}: {what}; nothing was changed")
+        topics = {}
     try:
         for folder in (root, site.topics, site.organizations, site.captures, site.records, site.images):
             folder.mkdir(parents=True, exist_ok=True)

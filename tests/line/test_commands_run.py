@@ -39,6 +39,20 @@ def test_add_says_what_is_wrong_with_an_address(site: Path, newsstand: Newsstand
     assert private.returncode == 1 and "private" in private.stderr
 
 
+def test_a_site_about_one_topic_may_be_called_as_that_is(tmp_path: Path):
+    """`new azure --topic "Azure: ..."`: the topic is the site's own, its keywords count, and nothing is left out."""
+    (tmp_path / "a.txt").write_text(
+        "Azure fails in half of Europe\n\nThe cloud went dark on Tuesday, said its makers.\n"
+    )
+    wiredesk(tmp_path, "new", "azure", "--topic", "Azure: azure, cloud", "--topic", "Data: cosmos db")
+    wiredesk(tmp_path / "azure", "import", "../a.txt", "--quiet", "--jobs", "1")
+    told = wiredesk(tmp_path / "azure", "explain", "file:///a.txt").stdout
+
+    assert '"azure" in the title; "cloud" in the opening; the subject of the site' in told
+    assert "+10  2 signs of a topic" in told
+    assert "0 in the last run" in wiredesk(tmp_path / "azure", "status", "--problems").stdout
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -49,6 +63,7 @@ def test_add_says_what_is_wrong_with_an_address(site: Path, newsstand: Newsstand
         ("explain", "file:///not-here.html"),
         ("run", "--now", "yesterday"),
         ("new", "x", "--topic", "Labour"),
+        ("new", "x", "--topic", "Labour: strike", "--topic", "labour: union"),
     ],
 )
 def test_wrong_use_is_one_line_and_exit_code_2(site: Path, words: tuple[str, ...]):

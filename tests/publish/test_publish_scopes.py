@@ -6,12 +6,14 @@ import os
 from dataclasses import replace
 
 import pytest
-from publish_factory import MemoryArchive, item, world
+from publish_factory import MemoryArchive, item, settings, world
 
 from wiredesk.errors import UnreadableError
-from wiredesk.publish import all_scopes, images, scopes_of
+from wiredesk.publish import Press, all_scopes, images, scopes_of
 from wiredesk.publish.folder import parts_of
+from wiredesk.publish.plan import plan
 from wiredesk.records import Image
+from wiredesk.topics import plant
 
 
 def test_an_unpublished_item_is_shown_by_its_record_and_story_only() -> None:
@@ -50,6 +52,24 @@ def test_all_scopes_are_at_least_those_of_every_item() -> None:
     dirty = archive.put(*world())
 
     assert dirty <= all_scopes(archive, ())
+
+
+def test_a_topic_may_be_called_as_a_part_of_the_site_is() -> None:
+    """No two documents want one place, those of a collection that came with an old site included."""
+    names = "about api archive assets collections feed icon.svg news page providers sitemap story threads topic 2026-09"
+    topics = plant("index", [(name, [name]) for name in names.split()], folder="x")
+    carried = (
+        ("_learning/collections/all.md", b"---\ntitle: All\ntype: collection\nitems:\n  - videos/one\n---\n"),
+        ("_learning/videos/one.md", b"---\ntitle: One\ntype: video\ntopics:\n  - collections\n  - page\n---\n"),
+    )
+    archive = MemoryArchive()
+    archive.put(*(item(name, topics=("index", name)) for name in names.split()))
+    press = Press(archive=archive, settings=settings(api_items=True), topics=topics, carried=carried)
+    places = [each.key for _, planned in plan(press, all_scopes(archive, topics)) for each in planned]
+
+    assert len(places) == len(set(places))
+    folders = {place.removesuffix("/index.json") for place in places if place.endswith("/index.json")}
+    assert not folders & set(places)
 
 
 @pytest.mark.parametrize(

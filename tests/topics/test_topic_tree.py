@@ -91,8 +91,8 @@ def test_a_sound_tree():
     ("topics", "what"),
     [
         ([ROOT, Topic(id="x", name="X", parent="Y")], "is no topic"),
-        ([ROOT, Topic(id="ai", name="X", parent="AI")], "has the _id"),
-        ([ROOT, Topic(id="x", name="AI", parent="AI")], "is called"),
+        ([ROOT, Topic(id="ai", name="X", parent="AI")], "has the _id 'ai', which AI has, too"),
+        ([ROOT, Topic(id="x", name="AI", parent="AI")], "is called 'AI', which AI is, too"),
         ([ROOT, Topic(id="x", name="X")], "without a parent"),
         ([ROOT, Topic(id="x", name="X", parent="Y"), Topic(id="y", name="Y", parent="X")], "own ancestor"),
         ([Topic(id="x", name="X", parent="Y"), Topic(id="y", name="Y", parent="X")], "no topic is without"),

@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--title", help="Name of the site.  [default: the folder's name]")
+@click.option("--title", help="Name of the site, and of its root topic.  [default: the folder's name]")
 @click.option("--address", default="http://127.0.0.1:8000/", show_default=True, help="Public address of the site.")
 @click.option("--language", default="en", show_default=True, help="Language of the site's own words: en or de.")
 @click.option(
-    "--topic", "topics", multiple=True, metavar='"NAME: WORD, WORD"', help="A topic with its keywords; may be repeated."
+    "--topic",
+    "topics",
+    multiple=True,
+    metavar='"NAME: WORD, WORD"',
+    help="A topic with its keywords; may be repeated.  Called as the site is, it is the root itself.",
 )
 def new(folder: Path, title: str | None, address: str, language: str, topics: tuple[str, ...]) -> None:
     """Make a site in FOLDER.
@@ -35,23 +39,26 @@ def new(folder: Path, title: str | None, address: str, language: str, topics: tu
         wiredesk new harbour --title "The Harbour Desk" --topic "Labour: strike, union, pay talks"
     """
     from wiredesk.config import parse_settings, template
-    from wiredesk.recordformat import slug
-    from wiredesk.records import Topic
     from wiredesk.site import make_site
     from wiredesk.sources import write_opml
-    from wiredesk.topics import write_topic
+    from wiredesk.topics import plant, write_topic
 
-    name = title or folder.resolve().name
-    settings = template(title=name, address=address, language=language)
-    parse_settings(settings)
-    tree = [Topic(id=slug(name) or "root", name=name)]
+    wished = []
     for text in topics:
         label, _, words = text.partition(":")
-        keywords = tuple(word.strip() for word in words.split(",") if word.strip())
+        keywords = [word.strip() for word in words.split(",") if word.strip()]
         if not label.strip() or not keywords:
             raise UsageError(f'--topic {text!r}: write it as "NAME: WORD, WORD"')
-        tree.append(Topic(id=slug(label), name=label.strip(), parent=name, keywords=keywords))
-    files = {f"{number:02}-{topic.id}.yaml": write_topic(topic) for number, topic in enumerate(tree)}
+        wished.append((label.strip(), keywords))
+    try:
+        tree = plant(title and title.strip(), wished, folder=folder.resolve().name or "News")
+    except ValueError as error:
+        raise UsageError(f"--topic: {error}") from error
+    name = tree[0].name
+    settings = template(title=name, address=address, language=language)
+    parse_settings(settings)
+    width = max(2, len(str(len(tree))))  # files are read in the order of their names
+    files = {f"{number:0{width}}-{topic.id}.yaml": write_topic(topic) for number, topic in enumerate(tree)}
     make_site(folder, settings=settings, topics=files, opml=write_opml([], name))
     click.echo(f"Made {folder}: now `cd {folder}`, `wiredesk add URL`, `wiredesk run`, `wiredesk serve`.")
 

@@ -52,19 +52,23 @@ def build_tree(topics: Sequence[Topic], names: Sequence[str] = ()) -> TopicTree:
     problems: list[Problem] = []
     files = {id(topic): name for topic, name in zip(topics, names, strict=False)}
 
+    def place(topic: Topic) -> str:
+        return files.get(id(topic), topic.name)
+
     def tell(topic: Topic, what: str, now: str) -> None:
-        problems.append(Problem(where=files.get(id(topic), topic.name), what=what, now=now, stage="topics"))
+        problems.append(Problem(where=place(topic), what=what, now=now, stage="topics"))
 
     kept: dict[str, Topic] = {}
-    ids: set[str] = set()
+    ids: dict[str, Topic] = {}
     for topic in topics:
-        if topic.id in ids:
-            tell(topic, f"another topic has the _id {topic.id!r}", "this topic is left out")
-        elif topic.name in kept:
-            tell(topic, f"another topic is called {topic.name!r}", "this topic is left out")
+        if (other := ids.get(topic.id)) is not None:
+            what = f"has the _id {topic.id!r}, which {place(other)} has, too"
+            tell(topic, what, "this topic is left out: give it another _id, or put its keywords there")
+        elif (other := kept.get(topic.name)) is not None:
+            what = f"is called {topic.name!r}, which {place(other)} is, too"
+            tell(topic, what, "this topic is left out: give it another name, or put its keywords there")
         else:
-            kept[topic.name] = topic
-            ids.add(topic.id)
+            kept[topic.name] = ids[topic.id] = topic
     if not kept:
         return TopicTree(problems=tuple(problems))
     root = next((topic for topic in kept.values() if topic.parent is None), None)
