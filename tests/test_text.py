@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wiredesk.text import clean, collapse, digest, sentences, shorten, words
+from wiredesk.text import CJK, clean, collapse, digest, sentences, shorten, words
 
 
 def test_clean_drops_what_breaks_xml():
@@ -57,6 +57,12 @@ def test_sentences_lose_nothing(text):
 def test_words_are_lower_case_and_split_cjk():
     """Words with apostrophes stay whole; each CJK character is a word."""
     assert words("Don’t  STOP 東京2") == ["don’t", "stop", "東", "京", "2"]
+
+
+@pytest.mark.parametrize("text", ["東京", "カタカナ", "ひらがな", "서울", "㐀"])
+def test_cjk_runs(text):
+    """Every character of Chinese, Japanese and Korean words counts; those of other scripts do not."""
+    assert CJK.findall(f"a{text}é ไทย {text}") == [text, text]
 
 
 def test_digest_keeps_its_parts_apart():

@@ -13,7 +13,9 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Sen|Rep|Gov|Lt|Col|No|vs|etc|bzw|Nr|ca|d\.h|z\.B|u\.a|U\.S|U\.K|[A-Z])|\b\d{1,2})\.[\"'”’»)\]]*$"
 )
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
-CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+")
+CJK = re.compile(  # a run of Chinese, Japanese or Korean: scripts that need few characters, and mostly no blanks
+    r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+"
+)
 
 
 def clean(value: str) -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from wiredesk.text import CJK
+
 MOST_ELEMENTS = 40_000  # of a page; news pages have 500 to 8,000
 DEEPEST = 250  # levels of nesting that are followed; libxml2 itself ends at 256
 _MOST_LINKS = 200  # kept of one block
@@ -106,7 +108,6 @@ _TAG_HINT = {
 _SPOKEN = frozenset({"id", "role", "itemprop", "data-testid"})
 _BODY_PROPS = frozenset({"articlebody", "text", "reviewbody", "description articlebody"})
 _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _CJK_WORTH = 1.5  # a character of these scripts says as much as two and a half of ours
 
 
@@ -163,7 +164,7 @@ def lay_out(tree: Any) -> Layout:
 
 def size_of(text: str) -> float:
     """Return the length of `text` in characters, fair to scripts that need fewer of them."""
-    return len(text) if text.isascii() else len(text) + _CJK_WORTH * len(_CJK.findall(text))
+    return len(text) if text.isascii() else len(text) + _CJK_WORTH * sum(map(len, CJK.findall(text)))
 
 
 def bit(name: str) -> int:

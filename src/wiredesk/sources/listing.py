@@ -22,7 +22,7 @@ from wiredesk.errors import UnreadableError
 from wiredesk.records import Image, Page, Problem, Selectors, WireItem
 from wiredesk.sources.markup import plain_line, text_of
 from wiredesk.sources.moments import moment_of
-from wiredesk.text import shorten
+from wiredesk.text import CJK, shorten
 from wiredesk.urls import resolve
 
 MAX_ITEMS = 500  # of one page
@@ -49,7 +49,7 @@ _FURNITURE_NAME = re.compile(
 )
 _SHOWN_OFF = re.compile(r"carousel|slider|swiper|slick|marquee|promo|teaser-bar|recommend", re.IGNORECASE)
 _STATE = re.compile(r"\d{3,}|^(?:active|first|last|odd|even|current|selected|hidden|visible|open|is-|has-|js-)|[^\w-]")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_BRIEF = re.compile(rf"{CJK.pattern}|[\u0e00-\u0e7f]")  # scripts, Thai too, in which a headline has few characters
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _HEADLINE_NAME = re.compile(r"(?:^|[-_ ])(?:title|headline|heading|hed)(?![a-z])", re.IGNORECASE)
 _DATE_NAME = re.compile(r"(?:^|[-_ ])(?:date|time|datetime|published|posted|timestamp|datum|fecha)", re.IGNORECASE)
@@ -298,7 +298,7 @@ def _headlines(document: HtmlElement, base: str) -> Iterator[_Headline]:
         if url is None or _is_furniture(link) or _NOT_A_PAGE.search(url.partition("?")[0]):
             continue
         title = text_of(link)
-        long_enough = len(title) >= (_WORDY // 2 if _CJK.search(title) else _WORDY)
+        long_enough = len(title) >= (_WORDY // 2 if _BRIEF.search(title) else _WORDY)
         if long_enough and len(title) <= 2 * _LONGEST_TITLE and url.partition("#")[0] != base.partition("#")[0]:
             yield _Headline(link, url, title, _is_in_heading(link))
 

@@ -22,7 +22,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from wiredesk.errors import UnreadableError
 from wiredesk.records import Page, Problem, WireItem
 from wiredesk.sources.markup import text_of
-from wiredesk.text import clean, collapse, sentences, shorten
+from wiredesk.text import CJK, clean, collapse, sentences, shorten
 from wiredesk.urls import canonical, resolve
 
 MAX_LINKS = 300  # of one mail
@@ -34,7 +34,6 @@ _MAX_TEXT = 5 * 2**20  # characters of its HTML or text
 _MULTIPART = re.compile(rb"multipart/", re.IGNORECASE)
 _SUMMARY = 480  # characters
 _LEAST_TITLE = 12  # characters of a title; half of it in scripts without blanks
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _TITLE = 300
 _FURNITURE = re.compile(
     r"unsubscribe|opt.?out|abmelden|abbestellen|désabonner|désinscri|darse de baja|cancelar suscripci|disiscri|afmelden"
@@ -364,4 +363,4 @@ def _is_news(url: str, title: str) -> bool:
 def _is_title(title: str) -> bool:
     if _MORE.match(title) or _URL.match(title):
         return False
-    return len(title) >= (_LEAST_TITLE // 2 if _CJK.search(title) else _LEAST_TITLE)
+    return len(title) >= (_LEAST_TITLE // 2 if CJK.search(title) else _LEAST_TITLE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import unicodedata
 from collections.abc import Iterable
@@ -13,9 +12,8 @@ from typing import NamedTuple
 import Stemmer
 
 from wiredesk.stories.scripts import cognate, spelling
+from wiredesk.text import CJK, WORD
 
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
-_TOKEN = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 _REMEMBERED = 1 << 16  # words a language; when they are more, learning begins anew
 LONG_COGNATE = 4  # consonants from which a loose key says something
 LOOSE = 0.5  # weight of such a key, against 1.0
@@ -152,7 +150,7 @@ class Speech:
         return word
 
     def _stems(self, token: str) -> tuple[str, ...]:
-        if _CJK.search(token):
+        if CJK.search(token):
             return tuple([sys.intern(one + other) for one, other in pairwise(token)])
         word = token.lower().replace("’", "'").removesuffix("'s")
         if word in self._stop or (len(word) < 2 and not word.isdigit()):
@@ -179,7 +177,7 @@ def speech(language: str | None) -> Speech:
 
 def tokens(text: str) -> list[str]:
     """Return the words and numbers of a text, NFKC, case kept."""
-    return _TOKEN.findall(text if text.isascii() else unicodedata.normalize("NFKC", text))
+    return WORD.findall(text if text.isascii() else unicodedata.normalize("NFKC", text))
 
 
 def terms(text: str, language: str | None) -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from wiredesk.records import Article, Tag, Topic
+from wiredesk.text import CJK
 
 LEDE_WORDS = 60
 IN_TITLE = 0.8  # evidence of one keyword; independent evidence adds up as 1 - (1 - a)(1 - b)…
@@ -17,7 +18,6 @@ IN_LEDE = 0.3  # said once: mentioned in passing as likely as not
 IN_LEDE_AGAIN = 0.5
 ENOUGH = 0.5  # so a title needs one keyword, an opening alone two, or one twice
 
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _DASH = re.compile(r"[‐‑‒–—]")
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}(?!\w)|\b[A-Z](?:\.[A-Z])+\b")
 _FINDERS_KEPT = 4096  # several sites in one process; a topic takes two
@@ -90,7 +90,7 @@ def _expression(keyword: str) -> str:
     body = r"[ -]+".join(map(re.escape, filter(None, re.split(r"[ -]+", keyword)))) or re.escape(keyword)
     if not (keyword.isupper() and keyword.isascii()):
         body = f"(?i:{body})"
-    if _CJK.match(keyword[0]) or _CJK.match(keyword[-1]):
+    if CJK.match(keyword[0]) or CJK.match(keyword[-1]):
         return body  # these scripts put no blanks between words
     plural = "(?:e?s)?" if keyword[-1].isalpha() and keyword[-1] not in "sS" else ""
     return rf"(?<!\w){body}{plural}(?!\w)"
