@@ -12,6 +12,7 @@ import pytest
 
 from wiredesk.config import StorySettings
 from wiredesk.line import folding, telling
+from wiredesk.line.copying import find_copies
 from wiredesk.line.folding import fold_articles
 from wiredesk.line.room import Room
 from wiredesk.line.telling import compare_placed, tell_stories
@@ -53,10 +54,11 @@ def room(tmp_path: Path) -> Iterator[Room]:
         yield room
 
 
-def put(room: Room, name: str, event: int, days: float) -> ArticleId:
-    """Have an article told so many days after the start; `name` is its id."""
+def put(room: Room, name: str, event: int, days: float, words: str = "") -> ArticleId:
+    """Have an article told so many days after the start; `name` is its id; `words` are its text, if not the event's."""
     told = START + timedelta(days=days)
     title, text = EVENTS[event]
+    text = words or text
     article = Article(
         id=ArticleId(name),
         canonical_url=f"https://paper.example/{name}",
@@ -111,6 +113,21 @@ def test_a_late_article_replays_from_its_day(room: Room, tmp_path: Path) -> None
 
     assert placed(room) == at_once(tmp_path / "other", more=(("late", 0, 4.3),))
     assert room.store.intake.owed("place") == []
+
+
+def test_reprints_whose_origin_comes_late_stay_one_story(room: Room) -> None:
+    """It was told before their window: they leave its story alone, and stay together."""
+    names = [ArticleId(letter * 16) for letter in "abc"]
+    text = " ".join(f"word{number}" for number in range(700))
+    for at, event, days in ((1, 1, 10), (2, 2, 11), (0, 0, 0)):
+        put(room, names[at], event, days, f"{8 * EVENTS[event][1]} {text}")  # unlike in all that is judged
+        room.store.intake.owe("copy", [names[at]])
+        find_copies(room)
+        tell_stories(room)
+
+    copies = [room.store.articles.copy(name) for name in names]
+    assert [copy and copy.origin for copy in copies] == [None, names[0], names[0]]
+    assert [room.store.articles.story_of(name) for name in names] == [f"s{names[at]}" for at in (0, 1, 1)]
 
 
 def test_a_day_that_loses_its_only_articles_leaves_no_trace(room: Room, tmp_path: Path) -> None:

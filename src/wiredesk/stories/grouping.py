@@ -328,22 +328,28 @@ class Grouping:
     def _voices(self, signals: Sequence[Signal], window: Sequence[_Day], said: Said) -> Floats:
         """Return 1 for each article with words of its own, 0 for one that repeats another article of the window.
 
+        A reprint repeats its origin; where the window has left that behind, the first of its reprints there.
+
         Args:
             said: Of the day of `signals`, filled here.
         """
-        here = {signal.article for part in (*(each.raw.signals for each in window), signals) for signal in part}
+        here = [signal for part in (*(each.raw.signals for each in window), signals) for signal in part]
+        printed = {signal.article: signal.article for signal in here}  # by the origin of a text, who prints it first
+        for signal in here:
+            if signal.copy_of:
+                printed.setdefault(signal.copy_of, signal.article)
         told = [*(each.said for each in window), said]
         voices = np.ones(len(signals), dtype=np.float32)
         for row, signal in enumerate(signals):
             words = Words.of(signal)
             again = next((found for each in told if (found := each.again(words))), None)
-            origin = again or (signal.copy_of if signal.copy_of in here else None)
-            if origin:
+            origin = again or (printed[signal.copy_of] if signal.copy_of else signal.article)
+            if origin != signal.article:
                 self._repeats[signal.article] = origin
             else:
                 self._repeats.pop(signal.article, None)
             said.add(words)
-            voices[row] = origin is None
+            voices[row] = origin == signal.article
         return voices
 
     def _dense(self, signals: Sequence[Signal]) -> Floats | None:
