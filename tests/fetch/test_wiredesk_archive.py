@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 import brotli
 import pytest
-import zstandard
+from backports import zstd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,8 +22,9 @@ from wiredesk.fetch import EVERYTHING, Wanted, ascii_domain, read_archive
 from wiredesk.records import Page, Problem
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
-FORMS = ("plain", "gzip", "zstd", "zstd with dictionary", "zstd with packed dictionary", "one gzip", "one zstd")
-BY_RECORD = FORMS[1:5]
+BY_RECORD = ("gzip", "zstd", "zstd with dictionary", "zstd with packed dictionary", "zstd with trained dictionary")
+FORMS = ("plain", *BY_RECORD, "one gzip", "one zstd")
+CHECKED = {zstd.CompressionParameter.checksum_flag: True}
 ENDINGS = {"plain": ".warc", "gzip": ".warc.gz", "one gzip": ".warc.gz"}
 
 
@@ -63,14 +64,17 @@ def packed(records, form):
     if form == "one gzip":
         return [gzip.compress(b"".join(records), mtime=0)]
     if form == "one zstd":
-        return [zstandard.compress(b"".join(records))]
+        return [zstd.compress(b"".join(records))]
     if form == "zstd":
-        return [zstandard.ZstdCompressor(write_checksum=True).compress(each) for each in records]
-    words = b"".join(record(n, b"<p>word %d" % n) for n in range(40))  # a dictionary may be any content
-    writer = zstandard.ZstdCompressor(dict_data=zstandard.ZstdCompressionDict(words), write_checksum=True)
-    content = zstandard.compress(words) if "packed" in form else words
+        return [zstd.compress(each, options=CHECKED) for each in records]
+    samples = [record(n, b"<p>word %d" % n) for n in range(40)]
+    words = (
+        zstd.train_dict(samples, 2**12).dict_content if "trained" in form else b"".join(samples)
+    )  # any content may be
+    dictionary = zstd.ZstdDict(words, is_raw="trained" not in form)
+    content = zstd.compress(words) if "packed" in form else words
     frame = b"\x5d\x2a\x4d\x18" + len(content).to_bytes(4, "little") + content
-    parts = [writer.compress(each) for each in records]
+    parts = [zstd.compress(each, options=CHECKED, zstd_dict=dictionary) for each in records]
     return [frame + parts[0], *parts[1:]] if parts else []
 
 
@@ -340,7 +344,7 @@ LOOKS = (  # like the beginning of a member, and is none or holds no record
     b"WARC/1.0\r\n",
     b"\x51\x2a\x4d\x18\x04\0\0\0skip",
     gzip.compress(b"no record", mtime=0),
-    zstandard.compress(b"no record"),
+    zstd.compress(b"no record"),
 )
 
 
@@ -417,7 +421,7 @@ def test_the_crawler_kept_the_headers_under_other_names(tmp_path):
     assert page.header("x-crawler-content-encoding") == "gzip"
 
 
-PACK = {"gzip": gzip.compress, "br": brotli.compress, "zstd": zstandard.compress}
+PACK = {"gzip": gzip.compress, "br": brotli.compress, "zstd": zstd.compress}
 
 
 @pytest.mark.parametrize("coding", PACK)
@@ -556,6 +560,18 @@ def test_a_dictionary_that_is_broken(tmp_path):
     path.write_bytes(data)
 
     assert "0" not in told(read(path)).strip("!")
+
+
+@pytest.mark.parametrize(
+    "content", [zstd.compress(bytes(100))[:-4], zstd.compress(bytes(2**24 + 1)), b"", b"\x37\xa4\x30\xec"]
+)
+def test_a_dictionary_that_is_none(tmp_path, content):
+    """Cut off, larger than anybody's, or of no words."""
+    frame = b"\x5d\x2a\x4d\x18" + len(content).to_bytes(4, "little") + content
+    (tmp_path / "a.warc.zst").write_bytes(frame + zstd.compress(record(1)))
+    problem, *_ = read(tmp_path / "a.warc.zst")
+
+    assert "the dictionary that all records need is broken" in problem.what
 
 
 def test_a_folder_is_no_archive(tmp_path):

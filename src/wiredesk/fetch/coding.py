@@ -7,7 +7,6 @@ reason.
 
 from __future__ import annotations
 
-import sys
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
@@ -15,11 +14,7 @@ from typing import Protocol
 import brotli
 
 from wiredesk.errors import UnreadableError
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from wiredesk.fetch import zstd
 
 ACCEPTED = "gzip, deflate, br, zstd"
 

@@ -1,7 +1,7 @@
 """Compressed archives, cut into their members: a gzip member or zstd frame for each record, or one for all of them.
 
-The ends of members are what a damaged archive can be trusted in, so they are found here, exactly: gzip (RFC 1952) by
-inflating, zstd (RFC 8878) by walking from block to block.  Reading is streaming: what is held is a piece at a time.
+The ends of members are what a damaged archive can be trusted in, so they are found here, exactly: gzip (RFC 1952) and
+zstd (RFC 8878) by inflating.  Reading is streaming: what is held is a piece at a time.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
 from typing import IO, Protocol
 
-import zstandard
+from wiredesk.fetch import zstd
 
 GZIP = b"\x1f\x8b\x08"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _DICTIONARY = (
     b"\x5d\x2a\x4d\x18"  # a skippable frame: https://iipc.github.io/warc-specifications/specifications/warc-zstd/
 )
+_TRAINED = b"\x37\xa4\x30\xec"  # what a dictionary begins with that is more than any content
 _CHUNK = 2**15  # compressed bytes taken at once
 _PIECE = 2**16  # decompressed bytes given at once: larger ones are costly to allocate
-_BLOCK = 2**17  # the largest of zstd
 _SEARCH = 2**20
 _KEPT = 2**23  # bytes of a pipe that are kept in memory
 _MOST_DICTIONARY = 2**24
@@ -226,13 +226,13 @@ class Zstd(Form):
 
     def __init__(self) -> None:
         """Without a dictionary, until `open` passes one."""
-        self._unpacker = zstandard.ZstdDecompressor()
+        self._dictionary: zstd.ZstdDict | None = None
         self._behind = 0  # where the dictionary ends: it may hold records too, which are no records of the file
 
     def open(self, tape: Tape, offset: int) -> Member | None:
         """Return the frame at `offset`, or behind frames there that hold no data."""
         offset = self.begin(tape, offset)
-        return _ZstdMember(tape, offset, self._unpacker) if _begins(tape, offset, _ZSTD) else None
+        return _ZstdMember(tape, offset, self._dictionary) if _begins(tape, offset, _ZSTD) else None
 
     def begin(self, tape: Tape, offset: int) -> int:
         """Return the place behind frames at `offset` that hold no data; a dictionary among them is taken.
@@ -254,7 +254,7 @@ class Zstd(Form):
 
     def _holds(self, tape: Tape, offset: int) -> bool:
         try:
-            return _ZstdMember(tape, offset, self._unpacker).piece().startswith(_BEGINNING)
+            return _ZstdMember(tape, offset, self._dictionary).piece().startswith(_BEGINNING)
         except DamagedError:
             return False
 
@@ -262,53 +262,39 @@ class Zstd(Form):
         """Take a dictionary; it may itself be compressed."""
         try:
             if content[:4] == _ZSTD:
-                content = zstandard.ZstdDecompressor().decompress(content, max_output_size=_MOST_DICTIONARY)
-            self._unpacker = zstandard.ZstdDecompressor(dict_data=zstandard.ZstdCompressionDict(content))
-        except zstandard.ZstdError as error:
+                unpacker = zstd.ZstdDecompressor()
+                content = unpacker.decompress(content, _MOST_DICTIONARY)
+                if not unpacker.eof:
+                    raise ValueError("cut off, or too large")
+            dictionary = zstd.ZstdDict(content, is_raw=not content.startswith(_TRAINED))
+            zstd.ZstdDecompressor(zstd_dict=dictionary)  # reads it
+        except (zstd.ZstdError, ValueError) as error:
             raise DamagedError(f"the dictionary that all records need is broken: {error}") from error
+        self._dictionary = dictionary
 
 
 class _ZstdMember(Member):
-    def __init__(self, tape: Tape, offset: int, unpacker: zstandard.ZstdDecompressor) -> None:
+    def __init__(self, tape: Tape, offset: int, dictionary: zstd.ZstdDict | None) -> None:
         self._tape, self._next = tape, offset
-        self._unpacker = unpacker.decompressobj()
-        self._blocks = self._walk()
+        self._unpacker = zstd.ZstdDecompressor(zstd_dict=dictionary)
 
     def piece(self) -> bytes:
-        for packed in self._blocks:
+        while not self._unpacker.eof:
+            packed = b""
+            if self._unpacker.needs_input:
+                packed = _at(self._tape, self._next, _CHUNK)
+                self._next += len(packed)
+                if not packed:
+                    raise DamagedError("the file ends in the middle of a record")
             try:
-                piece = self._unpacker.decompress(packed)
-            except zstandard.ZstdError as error:
+                piece = self._unpacker.decompress(packed, _PIECE)
+            except zstd.ZstdError as error:
                 raise DamagedError(f"its compression is broken: {error}") from error
+            if self._unpacker.eof:
+                self.end = self._next - len(self._unpacker.unused_data)
             if piece:
                 return piece
         return b""
-
-    def _walk(self) -> Iterator[bytes]:
-        """Yield the frame's header, blocks (each at most 128 KiB, inflated too), and checksum."""
-        head = self._take(5)
-        flags = head[4]
-        single = flags >> 5 & 1
-        yield head + self._take((1 - single) + (0, 1, 2, 4)[flags & 3] + (single, 2, 4, 8)[flags >> 6])
-        last = False
-        while not last:
-            block = self._take(3)
-            told = int.from_bytes(block, "little")
-            last, kind, size = bool(told & 1), told >> 1 & 3, told >> 3
-            if kind == 3 or size > _BLOCK:
-                raise DamagedError("its compression is broken: no block of zstd")
-            packed = block + self._take(1 if kind == 1 else size)
-            if last:
-                packed += self._take(4 * (flags >> 2 & 1))
-                self.end = self._next
-            yield packed
-
-    def _take(self, size: int) -> bytes:
-        piece = _at(self._tape, self._next, size)
-        if len(piece) < size:
-            raise DamagedError("the file ends in the middle of a record")
-        self._next += size
-        return piece
 
 
 def form_of_file(tape: Tape, name: str) -> Form:
