@@ -66,15 +66,18 @@ def test_an_archive_cannot_pose_as_imported_files(tmp_path: Path, address: str, 
     assert believed(desk, address) == []
 
 
-def test_a_folder_is_still_believed(tmp_path: Path):
-    """The owner's own files are read as what they are."""
-    folder = tmp_path / "old" / "_news"
-    folder.mkdir(parents=True)
-    (folder / "2026-09-07-away.md").write_bytes(RECORD)
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_folder_is_still_believed(tmp_path: Path, packed: bool):
+    """The owner's own files are read as what they are, under the names that they have when unpacked."""
+    for path in ("_news/2026-09-07-gone.md", "_people/ada.md"):
+        file = tmp_path / "old" / (f"{path}.gz" if packed else path)
+        file.parent.mkdir(parents=True)
+        file.write_bytes(gzip.compress(RECORD) if packed else RECORD)
     desk = tmp_path / "desk"
     desk.mkdir()
     wiredesk(desk, "new", ".", "--title", "The Desk")
     wiredesk(desk, "import", str(tmp_path / "old"), "--now", NOW.isoformat())
     run(desk, "--offline")
 
-    assert believed(desk) == ["The bank gives it all away"]
+    assert believed(desk) == ["The bank gives it all away", "_people/ada.md"]
+    assert [file.name for file in (desk / "records" / "_news").iterdir()] == ["2026-09-07-gone.md"]

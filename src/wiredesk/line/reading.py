@@ -130,12 +130,12 @@ class Reader:
             case "dispatch":
                 return Reading(capture=row, draft=read_dispatch(page))
             case "record":
-                path = page.header(FILE_HEADER) or page.url
+                path = _unpacked_name(page)
                 record = parse_record(page.body, path)
                 draft = draft_from_record(record, name=Path(path).stem, observed_at=page.fetched_at, key=self.key)
                 return Reading(capture=row, draft=draft)
             case "carried":
-                path = page.header(FILE_HEADER) or page.url
+                path = _unpacked_name(page)
                 parse_record(page.body, path)
                 return Reading(capture=row, carried=(path, page.body))
             case "nothing":
@@ -198,12 +198,13 @@ def form_of(page: Page) -> Form:
     one, and would choose front matter and paths of records with it.
     """
     if page.url.startswith("file:") and (path := page.header(FILE_HEADER)):
-        if path.endswith(".md"):
-            return "record" if path.rpartition("/")[0].endswith("_news") or "/" not in path else "carried"
-        if path.endswith((".txt", ".text")):
-            return "dispatch"
-        if page.content_type == "message/rfc822":
-            return "mail"
+        match page.content_type:  # which `page_from_file` told by the name
+            case "text/markdown":
+                return "record" if path.rpartition("/")[0].endswith("_news") or "/" not in path else "carried"
+            case "text/plain":
+                return "dispatch"
+            case "message/rfc822":
+                return "mail"
     if not 200 <= page.status < 300 or page.content_type.startswith(("image/", "video/", "audio/", "font/")):
         return "nothing"
     if page.url.endswith("/robots.txt"):
@@ -215,6 +216,12 @@ def form_of(page: Page) -> Form:
         return "feed"
     is_text = page.content_type == "text/plain" and b"<html" not in head and b"<!doctype html" not in head
     return "dispatch" if is_text else "page"
+
+
+def _unpacked_name(page: Page) -> str:
+    """Return the path of an imported file as it is without the gzip in which it may have come."""
+    path = page.header(FILE_HEADER) or page.url
+    return path[: -len(".gz")] if path.lower().endswith(".gz") else path
 
 
 def read_captures(room: Room) -> None:
