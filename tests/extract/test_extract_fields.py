@@ -16,7 +16,7 @@ from wiredesk.extract.headline import without_site
 from wiredesk.extract.jsonld import parse_blocks, types_of
 from wiredesk.extract.language import detect, language_code
 from wiredesk.extract.moments import parse_moment
-from wiredesk.extract.people import names
+from wiredesk.extract.people import is_byline, names
 
 
 def test_a_title_without_a_separator_stays_whole():
@@ -187,6 +187,26 @@ def test_one_picture_in_two_sizes_is_one():
     }
 
     assert len(keys) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("By Jane Doe", True),
+        ("Von Jane Doe und Max Muster", True),
+        ("Par Jane Doe à Paris", False),
+        ("By Jane Doe, Harbour Correspondent", True),
+        ("By: Jane Doe in Norderhaven", True),
+        ("Jane Doe", False),
+        ("By Jane Doe and Ida Brandt", False),
+        ("By noon", False),
+        ("By Jane Doe's count, twelve boats were at sea", False),
+        ("By Jane Doe in tears.", False),
+    ],
+)
+def test_a_byline_says_nothing_else(line: str, told: bool):
+    """And names nobody but those who wrote the article."""
+    assert is_byline(line, ["Jane Doe", "Max Muster"]) is told
 
 
 def test_desks_stand_where_nobody_else_does():

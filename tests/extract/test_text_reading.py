@@ -104,6 +104,31 @@ def test_what_stands_on_every_page_of_the_site_is_left_out():
     assert read(source, repeated={block_key(text) for text in [*STORY, box]}).text == read(source).text
 
 
+@pytest.mark.parametrize(
+    "byline", ["By Ida Brandt", "Eine Kolumne von Ida Brandt", "By Ida Brandt, the Hael News Desk"]
+)
+def test_whose_the_article_is_is_not_its_text(byline: str):
+    """Above the text, where it is who the page credits; somebody else may be what it is about."""
+    paragraphs = [STORY[0], byline, *STORY[1:4], byline, STORY[4]]
+    stated = "\n".join(paragraphs)
+    authors = ["Ida Brandt", "The Hael News Desk"]
+
+    without = [*paragraphs[:1], *paragraphs[2:]]
+    assert read("<html><p>Loading…</p></html>", stated=stated, authors=authors).text.split("\n\n") == without
+    assert read("<html><p>Loading…</p></html>", stated=stated, authors=["Tomas Vik"]).text.split("\n\n") == paragraphs
+    assert read("<html><p>Loading…</p></html>", stated=byline, authors=authors).text == byline
+
+
+def test_outlines_fit_texts_without_their_bylines():
+    """One mark a paragraph."""
+    source = page().replace(f"<p>{STORY[1]}", f"<h2>By Ida Brandt</h2><p>{STORY[1]}")
+    with_it, body = (read(source, title=HEADLINE, authors=authors) for authors in ((), ["Ida Brandt"]))
+
+    assert with_it.text.split("\n\n") == [STORY[0], "By Ida Brandt", *STORY[1:]]
+    assert with_it.outline == ("p", "h2", *"pppp")
+    assert (body.text.split("\n\n"), body.outline) == (STORY, tuple("ppppp"))
+
+
 def test_a_declared_text_speaks_where_the_markup_holds_little():
     """Pages that are drawn by script declare their text all the same."""
     stated = "\n".join(STORY)

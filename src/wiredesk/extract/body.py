@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from wiredesk.extract.blocks import MOST_ELEMENTS, Block, Layout, bit, lay_out
 from wiredesk.extract.features import features, in_context
 from wiredesk.extract.knowledge import block_key
+from wiredesk.extract.people import is_byline
 from wiredesk.forest import Forest
 from wiredesk.records import Link, Shape
 from wiredesk.text import collapse, words
@@ -34,6 +35,7 @@ _MUCH_SHORTER = 0.5  # share of the declared text below which ours has missed th
 _REPEATED = 8  # words from which a block that is said again on the page is said once
 _OFTEN = 3  # times from which such a block is no text at all: a notice in every embedded picture
 _MOST_LINKS = 300
+_TOP = 4  # first paragraphs, among which a byline may stand
 _TEASER = 5  # words of a link that reads like a headline
 _LOST = 0.5  # confidence below which ours gives way to the only other reading
 _OTHERS_RIGHT = 0.8  # confidence of a declared text
@@ -73,6 +75,7 @@ def read_body(
     title: str = "",
     stated: str = "",
     excerpt: str = "",
+    authors: Sequence[str] = (),
     repeated: Container[int] = frozenset(),
 ) -> Body:
     """Return the article's text.
@@ -83,6 +86,7 @@ def read_body(
         title: The headline; where the text begins with it, it is cut off.
         stated: The text as the page declares it (JSON-LD articleBody).
         excerpt: The summary that it declares.
+        authors: Who wrote it; a line on top that says no more than that is left out.
         repeated: Keys (`block_key`) of blocks that stand on many pages of the site.
     """
     layout = lay_out(tree)
@@ -97,7 +101,7 @@ def read_body(
         body = _second_opinion(tree, body, stated)
     elif stated and len(words(body.text)) < _MUCH_SHORTER * len(words(stated)):
         body = _declared(stated)
-    return replace(body, dropped=len(chosen) - len(own), page=_page_text(layout))
+    return replace(_without_bylines(body, authors), dropped=len(chosen) - len(own), page=_page_text(layout))
 
 
 # --- the first opinion ------------------------------------------------------------------------------------------
@@ -142,6 +146,16 @@ def _without(layout: Layout, chosen: list[int], repeated: Container[int]) -> lis
     own = [number for number in chosen if block_key(layout.blocks[number].text) not in repeated]
     size, before = (sum(layout.blocks[number].size for number in numbers) for numbers in (own, chosen))
     return chosen if size < before / 4 else own
+
+
+def _without_bylines(body: Body, authors: Sequence[str]) -> Body:
+    """Leave out what only says whose the article is, above its text; all stays where nothing else is said."""
+    paragraphs = body.text.split("\n\n")
+    kept = [number for number, line in enumerate(paragraphs) if number >= _TOP or not is_byline(line, authors)]
+    if not kept or len(kept) == len(paragraphs):
+        return body
+    outline = tuple(body.outline[number] for number in kept) if body.outline else ()
+    return replace(body, text="\n\n".join(paragraphs[number] for number in kept), outline=outline)
 
 
 def _expected(blocks: Sequence[Block], probability: NDArray[np.float32], chosen: list[int]) -> float:

@@ -84,13 +84,14 @@ def study(
     said, around = read.said, read.around
     seen = sightings(read.marks, said, read.claims, around.outlets)
     chosen = settle_known(read.claims, around, seen, at_fixed(tree, around.base, knowledge), knowledge)
-    title = _claim_of(chosen.get("title"))
+    title, authors = (_claim_of(chosen.get(field)) for field in ("title", "authors"))
     paid = said.is_paid and open_parts_only
     cut = cut_paid_parts(tree, said.paid_parts) if paid else 0
     body = read_body(
         tree,
         around.base,
         **_voices(said, title, paid=paid),
+        authors=authors.value if authors else (),
         repeated=knowledge.repeated if knowledge else frozenset(),
     )
     reason = why_no_article(
@@ -111,7 +112,7 @@ def study(
         "title": title,
         "text": Claim(text, text_rule, body.confidence),
         "excerpt": excerpt,
-        "authors": _claim_of(chosen.get("authors")),
+        "authors": authors,
         "published_at": published,
         "updated_at": _updated(read.claims["updated"]),
         "language": Claim(language, language_rule, sure),

@@ -14,6 +14,8 @@ from wiredesk.text import collapse
 
 _MOST = 20  # names; more are a list of staff
 _LONGEST = 60  # characters of one name
+_LONGEST_LINE = 120  # of a byline
+_STOPS = tuple(".!?…。！？")
 _SPLIT = re.compile(
     r"\s*(?:[;|•·、，]|\s[/&+]\s|,(?!\s*(?:Jr|Sr|MD|PhD|II|III)\b)|\s(?:and|und|et|with|mit)\s)\s*", re.IGNORECASE
 )
@@ -97,6 +99,17 @@ def _names_in(line: str, desks: bool) -> tuple[str, ...]:
         if _is_name(name) or (desks and _is_desk(name)):
             found.append(name)
     return tuple(found)
+
+
+def is_byline(line: str, authors: Iterable[str]) -> bool:
+    """Say whether a line says nothing but whose the article is: "By" or its like, and some of these `authors`.
+
+    A place or role behind a name belongs to a byline; what ends as a sentence does is none.
+    """
+    if len(line) > _LONGEST_LINE or line.endswith(_STOPS) or not _LEAD.match(line):
+        return False
+    named = names([line], desks=True)
+    return bool(named) and set(map(_key, named)) <= set(map(_key, authors))
 
 
 def _is_desk(value: str) -> bool:
