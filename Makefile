@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 
-.PHONY: setup demo test check rules format lock archive bench clean
+.PHONY: setup demo test models check rules format lock archive bench clean
 
 setup: $(READY)  ## the environment, exactly as locked
 
@@ -20,6 +20,12 @@ demo: setup  ## build the demonstration site and serve it on http://127.0.0.1:80
 
 test: setup  ## all tests, in random order
 	$(BIN)/python -m pytest -n auto
+
+models:  ## test every kind of embedding, in an environment of its own: some gigabytes are fetched
+	test -x .venv-models/bin/python || $(PYTHON) -m venv .venv-models
+	.venv-models/bin/python -m pip install --quiet --disable-pip-version-check \
+	  -e '.[dev,embedding-e5,embedding-words,embedding-folder]'
+	.venv-models/bin/python -m pytest tests/embed tests/line/test_embedding_line.py
 
 check: setup rules test  ## all that CI asks: format, lint, types, import rules, tests
 
@@ -41,4 +47,4 @@ lock:  ## pin everything anew (needs uv)
 	  --universal --extra dev pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf $(VENV) demo-site .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-models demo-site .mypy_cache .ruff_cache .pytest_cache .hypothesis
