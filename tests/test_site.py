@@ -92,7 +92,9 @@ def test_a_place_where_nothing_can_be_made(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_no_site(tmp_path: Path) -> None:
     """It says what makes one."""
-    with pytest.raises(SiteError, match=r"no wiredesk\.toml here; make a site with `wiredesk new"):
+    with pytest.raises(
+        SiteError, match=r"no wiredesk\.toml here; name your site with --site DIR, or make one: `wiredesk new"
+    ):
         SiteFolder(tmp_path).check()
 
 

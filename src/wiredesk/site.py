@@ -98,7 +98,9 @@ class SiteFolder:
     def check(self) -> None:
         """Raise SiteError unless this is a site."""
         if not self.settings.is_file():
-            raise SiteError(f"{self.root}: no wiredesk.toml here; make a site with `wiredesk new {self.root}`")
+            raise SiteError(
+                f"{self.root}: no wiredesk.toml here; name your site with --site DIR, or make one: `wiredesk new DIR`"
+            )
 
     @contextmanager
     def lock(self) -> Iterator[None]:

@@ -39,7 +39,8 @@ def cli() -> None:
     or see a whole one at once: `wiredesk demo`.
 
     All commands but new, demo and records check work on the site in the current folder, or in the one named by --site
-    (or by the environment variable WIREDESK_SITE).  Exit codes: 0 done, 1 it could not be done, 2 wrong use.
+    (or by the environment variable WIREDESK_SITE); try needs none.  Exit codes: 0 done, 1 it could not be done, 2 wrong
+    use.
     """
 
 

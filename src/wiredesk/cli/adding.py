@@ -74,6 +74,14 @@ def add_sources(
     return failures
 
 
+def unknown_topic(room: Room, names: Sequence[str]) -> str | None:
+    """Return the first name that no topic of the tree has, where the rules would pass over it in silence."""
+    if room.rules.name == "reference":  # keeps whatever a source says
+        return None
+    known = {name.casefold() for topic in room.tree for name in (topic.name, topic.id, topic.shortname or topic.id)}
+    return next((name for name in names if name.casefold() not in known), None)
+
+
 def retry(room: Room, url: str) -> bool:
     """Have a source asked again at the next run, also one that failed or was retired.  False: there is none."""
     if url not in {source.url for source in room.sources}:

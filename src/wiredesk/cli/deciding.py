@@ -68,7 +68,10 @@ def list_(root: Path) -> None:
     site.check()
     store = Store(site.database)
     try:
-        for each in store.decisions.all():
+        decisions = store.decisions.all()
+        if not decisions:
+            click.echo("No decisions yet: `wiredesk story merge A B` and `split A B` make them.", err=True)
+        for each in decisions:
             undone = f"  taken back by {each.undone_by} {each.undone_at:%Y-%m-%d %H:%M}" if each.undone_at else ""
             click.echo(f"{each.id}  {each.kind}  {each.one} {each.other}  {each.who} {each.at:%Y-%m-%d %H:%M}{undone}")
     finally:

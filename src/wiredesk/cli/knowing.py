@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _COLUMNS = ("Version", "Holds from", "Pages", "Repeated", "Places (right on)", "Drift")
 
 
-@click.command()
+@click.command(short_help="Show what was learned from the pages of each host.")
 @site_option
 @click.argument("host", required=False)
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")

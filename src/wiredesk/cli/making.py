@@ -63,7 +63,7 @@ def new(folder: Path, title: str | None, address: str, language: str, topics: tu
     click.echo(f"Made {folder}: now `cd {folder}`, `wiredesk add URL`, `wiredesk run`, `wiredesk serve`.")
 
 
-@click.command()
+@click.command(short_help="Add sources: home pages, feeds, sitemaps, lists, OPML files.")
 @site_option
 @click.argument("addresses", nargs=-1, required=True, metavar="URL...")
 @click.option("--folder", "-f", help='Folder of the outline, "National/Dailies" for nested ones.')
@@ -87,7 +87,7 @@ def add(
     else the page itself as a list.  What the choice told is kept, and read by the next run.  `wiredesk try URL` shows
     more, and saves nothing.
     """
-    from wiredesk.cli.adding import Wish, add_sources
+    from wiredesk.cli.adding import Wish, add_sources, unknown_topic
     from wiredesk.fetch import Hosts
     from wiredesk.line.remembering import recall_hosts, remember_hosts
     from wiredesk.newsroom import open_room, pick_fetcher
@@ -95,6 +95,9 @@ def add(
     selectors = chosen_selectors(**css)
     _check_kind(kind, selectors)
     with open_room(root) as room:
+        if strange := unknown_topic(room, topics):
+            known = ", ".join(topic.name for topic in room.tree)
+            raise UsageError(f"--topic {strange!r}: topics/ holds none of this name; there are {known or 'none'}")
         place = tuple(part for part in (folder or "").split("/") if part)
         wish = Wish(folder=place, topics=topics, official=official, kind=kind, selectors=selectors)
         hosts = Hosts()
@@ -230,9 +233,9 @@ def import_(
 ) -> None:
     """Bring in archives and files, and publish.
 
-    PATH is a WARC file, a list of such files (warc.paths), a file (raw text, HTML, feed,
-    newsletter as .eml, Markdown record), a folder of
-    these, or - for an archive on standard input.  A folder with the layout of a reference site (_news, _data, …)
+    PATH is a WARC archive, a list of such (warc.paths), a file (.html, .txt, .md for Markdown records, .eml for
+    newsletters, .xml, .rss, .atom or .json for feeds, each also as .gz), a folder of all these, or - for an archive on
+    standard input.  A folder with the layout of a reference site (_news, _data, …)
     brings its topics and organisations too, where this site has none of that name.  What is here already is not taken
     twice: an import that was cut off is started again, and goes on.
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from wiredesk.store import Store
 
 
-@click.command()
+@click.command(short_help="Print every part of every decision about an article.")
 @site_option
 @click.argument("article", metavar="ID")
 @click.argument("other", metavar="[OTHER]", required=False)
@@ -119,7 +119,7 @@ def find_item(store: Store, text: str) -> Item:
     return item
 
 
-@click.command()
+@click.command(short_help="Show how the site stands, and what is wrong.")
 @site_option
 @click.option("--problems", is_flag=True, help="List every problem of the last run.")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
@@ -199,7 +199,7 @@ def status(root: Path, problems: bool, as_json: bool) -> None:
             )
 
 
-@click.command()
+@click.command(short_help="List the sources, and when each is asked next.")
 @site_option
 @click.option("--export", type=click.Path(path_type=Path, dir_okay=False), help="Write the outline to FILE instead.")
 @click.option("--apply-moves", is_flag=True, help="Write into sources.opml where sources have moved to for good.")
@@ -230,8 +230,10 @@ def sources(root: Path, export: Path | None, apply_moves: bool, retry: str | Non
         click.echo(f"{problem.where}: {problem.what}; {problem.now}", err=True)
     if export:
         export.write_bytes(write_opml(listed, read_settings(site.settings).site.title))
-        click.echo(f"{len(listed)} sources written to {export}")
+        click.echo(f"{len(listed)} source{'' if len(listed) == 1 else 's'} written to {export}")
         return
+    if not listed:
+        click.echo("No sources yet: `wiredesk add URL` looks for them.", err=True)
     now = system_clock()
     store = Store(site.database)
     try:

@@ -98,7 +98,7 @@ def _stopping() -> Iterator[Callable[[], bool]]:
             signal.signal(number, handler)
 
 
-@click.command()
+@click.command(short_help="Make everything anew from the captures.")
 @site_option
 @run_options
 @click.option("--relearn", is_flag=True, help="Learn anew, too, what the pages of each host have in common.")
