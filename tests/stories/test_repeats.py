@@ -5,15 +5,16 @@ from __future__ import annotations
 from news_factory import EVENTS, article, told
 
 from wiredesk.stories import Signal, signal
-from wiredesk.stories.repeats import Said, Words
+from wiredesk.stories.repeats import Said
 
 TEXT = " ".join(EVENTS["docks"][1])
 
 
 def again(first: Signal, second: Signal) -> bool:
-    said = Said()
-    said.add(Words.of(first))
-    return said.again(Words.of(second)) == first.article
+    """Tell whether one is known again on the day after, and on the same day."""
+    after, same = Said([second]).repeats([Said([first])]), Said([first, second]).repeats([])
+    assert after == same[1:]
+    return after == [first.article]
 
 
 def piece(name: str, title: str, text: str = TEXT, provider: str = "mill.example") -> Signal:
@@ -53,8 +54,18 @@ def test_a_bare_headline_is_known_by_all_its_words_only() -> None:
 
 def test_of_many_the_first_is_named() -> None:
     """And a flood does not make the search longer."""
-    said = Said()
-    for n in range(50):
-        said.add(Words.of(piece(f"{n:02}", f"Crane drivers strike in Port Ellery ({n})", f"{TEXT} Edition {n}.")))
+    flood = [piece(f"{n:02}", f"Crane drivers strike in Port Ellery ({n})", f"{TEXT} Edition {n}.") for n in range(50)]
+    late = Said([piece("x", "Crane drivers strike in Port Ellery (77)")])
 
-    assert said.again(Words.of(piece("x", "Crane drivers strike in Port Ellery (77)"))) == "00"
+    assert Said(flood).repeats([]) == [None, *["00"] * 49]
+    assert late.repeats([Said(flood[:25]), Said(flood[25:])]) == ["00"]
+    assert late.repeats([Said([]), Said(flood[25:]), Said(flood[:25])]) == ["25"]
+
+
+def test_the_same_words_outweigh_nearly_the_same_of_one_day() -> None:
+    """Whoever said them, and who said nearly the same before."""
+    title, other = "Crane drivers strike in Port Ellery", "Crane drivers strike in Port Ellery (2)"
+    before = Said([piece("a", other), piece("b", title, provider="other.example"), piece("c", title)])
+
+    assert Said([piece("d", title)]).repeats([before]) == ["b"]
+    assert before.repeats([]) == [None, None, "b"]

@@ -27,7 +27,7 @@ from wiredesk.stories.judging import Judge, judge
 from wiredesk.stories.loops import Floats, Index
 from wiredesk.stories.memory import Judgements
 from wiredesk.stories.pairs import NAMES, WITH_VECTORS, features, shared, sieve_features
-from wiredesk.stories.repeats import Said, Words
+from wiredesk.stories.repeats import Said
 from wiredesk.stories.signals import Placed, Signal
 from wiredesk.stories.vectors import Counts, Raw, Texts, centred, day_of, order, raw, stack, texts
 
@@ -295,7 +295,7 @@ class Grouping:
         dense = self._dense(opened.signals)
         known = [each.dense for each in window if each.dense is not None]
         vectors = None if dense is None else centred(dense, known)
-        said = Said()
+        said = Said(opened.signals)
         voices = self._voices(opened.signals, window, said)
         found = texts(opened, self._counts, voices, vectors)
         self._days.append(_Day(day, opened, found, said, self._next, dense=dense))
@@ -331,25 +331,21 @@ class Grouping:
         A reprint repeats its origin; where the window has left that behind, the first of its reprints there.
 
         Args:
-            said: Of the day of `signals`, filled here.
+            said: Of the day of `signals`.
         """
         here = [signal for part in (*(each.raw.signals for each in window), signals) for signal in part]
         printed = {signal.article: signal.article for signal in here}  # by the origin of a text, who prints it first
         for signal in here:
             if signal.copy_of:
                 printed.setdefault(signal.copy_of, signal.article)
-        told = [*(each.said for each in window), said]
         voices = np.ones(len(signals), dtype=np.float32)
-        for row, signal in enumerate(signals):
-            words = Words.of(signal)
-            again = next((found for each in told if (found := each.again(words))), None)
+        for row, (signal, again) in enumerate(zip(signals, said.repeats([each.said for each in window]), strict=True)):
             origin = again or (printed[signal.copy_of] if signal.copy_of else signal.article)
             if origin != signal.article:
                 self._repeats[signal.article] = origin
+                voices[row] = 0
             else:
                 self._repeats.pop(signal.article, None)
-            said.add(words)
-            voices[row] = origin == signal.article
         return voices
 
     def _dense(self, signals: Sequence[Signal]) -> Floats | None:
@@ -571,10 +567,9 @@ def _explained(
         for group, other in ((merge.into, merge.gone), (merge.gone, merge.into)):
             if merge.probability > rivals.get(group, (0, WEAK))[1]:
                 rivals[group] = (other, merge.probability)
+    bonds, others = (_bonds(part, links, told, rows, nearest[rows]) for nearest in (inside, outside))
     placed = []
-    for row in rows.tolist():
-        group = int(groups[row])
-        bond = _bond(part, links, told, row, int(inside[row]))
+    for row, group, bond, rival in zip(rows.tolist(), groups[rows].tolist(), bonds, others, strict=True):
         best = rivals.get(group)
         placed.append(
             Placed(
@@ -587,7 +582,7 @@ def _explained(
                     shared=bond.shared if bond else (),
                     runner_up=(stories[best[0]], round(best[1], 4)) if best else None,
                     bond=bond,
-                    rival=_bond(part, links, told, row, int(outside[row])),
+                    rival=rival,
                 ),
             )
         )
@@ -608,26 +603,36 @@ def _nearest(links: Links, wanted: NDArray[np.bool_], size: int) -> Index:
     return best
 
 
-def _bond(part: Texts, links: Links, told: Mapping[int, _Told], row: int, link: int) -> Bond | None:
-    if link < 0:
-        return None
-    other = part.signals[int(links.right[link] if links.left[link] == row else links.left[link])]
-    probability, signals, words = told[link]
-    return Bond(article=other.article, probability=probability, signals=signals, shared=words)
+def _bonds(part: Texts, links: Links, told: Mapping[int, _Told], rows: Index, nearest: Index) -> list[Bond | None]:
+    """Return what ties each of `rows` to its nearest, to which leads the link `nearest` (rows,), -1 without any."""
+    there = np.maximum(nearest, 0)
+    other = links.left[there] + links.right[there] - rows if len(links.left) else rows
+    found: list[Bond | None] = []
+    for link, end in zip(nearest.tolist(), other.tolist(), strict=True):
+        if link < 0:
+            found.append(None)
+        else:
+            probability, signals, words = told[link]
+            found.append(
+                Bond(article=part.signals[end].article, probability=probability, signals=signals, shared=words)
+            )
+    return found
 
 
 def _told(part: Texts, links: Links, found: Floats, wanted: Index) -> dict[int, _Told]:
     """Return what is told of the wanted links: probability, the signals that people understand, and shared words."""
-    names = [(at, name) for at, name in enumerate(NAMES if part.vectors is None else WITH_VECTORS) if name in TOLD]
-    columns = [at for at, _ in names]
-    values = np.round(found[wanted][:, columns].astype(np.float64), 3).tolist()
+    names = NAMES if part.vectors is None else WITH_VECTORS
+    signals = [_named_values(name, found[wanted, at]) for at, name in enumerate(names) if name in TOLD]
     sure = np.round(links.probability[wanted].astype(np.float64), 4).tolist()
     words = shared(part, links.left[wanted], links.right[wanted])
-    labels = [name for _, name in names]
-    return {
-        link: (probability, tuple(zip(labels, row, strict=True)), said)
-        for link, probability, row, said in zip(wanted.tolist(), sure, values, words, strict=True)
-    }
+    return dict(zip(wanted.tolist(), zip(sure, zip(*signals, strict=True), words, strict=True), strict=True))
+
+
+def _named_values(name: str, values: Floats) -> list[tuple[str, float]]:
+    """Return each value with its name; equal ones are one object: a day tells some hundred thousand."""
+    different, which = np.unique(np.round(values.astype(np.float64), 3), return_inverse=True)
+    pairs = [(name, value) for value in different.tolist()]
+    return [pairs[at] for at in which.tolist()]
 
 
 def _came_at(outcome: Outcome) -> dict[int, float]:

@@ -6,71 +6,111 @@ They are no further voices, and in a flood of them every word is so common that 
 from __future__ import annotations
 
 import zlib
-from collections import defaultdict
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Sequence
+from hashlib import blake2b
+
+import numpy as np
 
 from wiredesk.records import ArticleId
+from wiredesk.stories.loops import Index
 from wiredesk.stories.signals import Signal
 
 TELLING = 4  # different stems in a headline from which the same words are the same story
 NEAR_HEADLINE, NEAR_TEXT = 0.6, 0.8  # part of the stems of two headlines, and of two texts, that stand in both
-_KEPT = 4  # articles under one key: of a flood the first ones do
+_KEPT = 4  # articles of a day under one key: of a flood the first ones do
 # Two sets of stems with a part p in common have the same least hash with probability p (Broder, "On the resemblance and
 # containment of documents", 1997): of six hashes, one in 250 pairs of NEAR_HEADLINE shares none.
 _HASHES = (0x00000000, 0x9E3779B9, 0x3C6EF372, 0xDAA66D2B, 0x78DDE6E4, 0x1715609D)
-
-_Key = tuple[str, str | None, int, int]  # provider, language, which hash, the least one
-
-
-class Words(NamedTuple):
-    """What an article said, with the keys under which it is found again."""
-
-    signal: Signal
-    all: tuple[object, ...] | None  # all that was said; None where it is too little to tell an article by
-    near: tuple[_Key, ...]  # keys that most articles with nearly the same words have one of
-
-    @classmethod
-    def of(cls, signal: Signal) -> Words:
-        """Return the words of an article."""
-        if len(signal.title) < TELLING:
-            return cls(signal, None, ())
-        everything = (signal.language, signal.title, signal.terms)
-        if not signal.lede_terms:  # a headline that differs by a word is another headline
-            return cls(signal, everything, ())
-        hashes = [zlib.crc32(stem.encode("utf-8", "surrogatepass")) for stem in signal.title]
-        least = [(number, min([each ^ mask for each in hashes])) for number, mask in enumerate(_HASHES)]
-        return cls(signal, everything, tuple([(signal.provider, signal.language, *each) for each in least]))
+_SHIFT = 32  # bits of a hash
 
 
 class Said:
-    """What was said on one day, to be found again."""
+    """What was said on one day, to be found again: held as numbers, since it is asked about all articles that follow.
 
-    def __init__(self) -> None:
-        self._all: dict[tuple[object, ...], ArticleId] = {}
-        self._near: defaultdict[_Key, list[Signal]] = defaultdict(list)
+    Nearly the same words have one of six keys in common, mostly: a hash of provider and language with the least hash of
+    the headline's stems.
+    """
 
-    def add(self, words: Words) -> None:
-        """Hold an article; of the same ones, the first counts."""
-        if words.all is not None:
-            self._all.setdefault(words.all, words.signal.article)
-        for key in words.near:
-            if len(self._near[key]) < _KEPT:
-                self._near[key].append(words.signal)
+    def __init__(self, signals: Sequence[Signal]) -> None:
+        """Take in the articles of a day, which come by (told_at, article)."""
+        self._signals = signals
+        self._words = [_digest(each) if len(each.title) >= TELLING else None for each in signals]
+        self._first: dict[bytes, int] = {}  # who said these words first
+        for row, words in enumerate(self._words):
+            if words is not None:
+                self._first.setdefault(words, row)
+        # A bare headline that differs by a word is another headline.
+        near = [row for row, each in enumerate(signals) if self._words[row] is not None and each.lede_terms]
+        self._near = np.array(near, dtype=np.int64)
+        self._keys = _keys([signals[row] for row in near])
+        self._ranked = np.argsort(self._keys, axis=1, kind="stable")
 
-    def again(self, words: Words) -> ArticleId | None:
-        """Return the first article with the same words; without one, the first of its provider with nearly the same."""
-        if words.all in self._all:
-            return self._all[words.all]
-        found = {each.article: each for key in words.near for each in self._near.get(key, ())}
-        near = [each for each in found.values() if _is_near(each, words.signal)]
-        return min(near, key=lambda each: (each.told_at, each.article)).article if near else None
+    def repeats(self, before: Sequence[Said]) -> list[ArticleId | None]:
+        """Return whom each article of this day repeats, None for most.
+
+        That is an article of the earliest day in `before` that has one, or an earlier one of this day: the first with
+        the same words; without one, the first of its provider with nearly the same.
+        """
+        found: list[ArticleId | None] = [None] * len(self._signals)
+        for day in (*before, self):
+            new = [row for row, known in enumerate(found) if known is None]
+            for row in new:
+                words = self._words[row]
+                first = None if words is None else day._first.get(words)
+                if first is not None and (day is not self or first < row):
+                    found[row] = day._signals[first].article
+            for row, other in self._alike(day):
+                if found[row] is None and _is_near(self._signals[row], day._signals[other]):
+                    found[row] = day._signals[other].article
+        return found
+
+    def _alike(self, day: Said) -> Iterator[tuple[int, int]]:
+        """Yield (row, row of `day`), ascending, of articles that share a key, of this day only earlier ones."""
+        pairs: list[Index] = []
+        size = max(1, len(day._signals))
+        for keys, theirs, ranked in zip(self._keys, day._keys, day._ranked, strict=True):
+            known = theirs[ranked]
+            first = np.searchsorted(known, keys)
+            for place in range(_KEPT):
+                at = np.nonzero(first + place < len(known))[0]
+                at = at[known[first[at] + place] == keys[at]]
+                pairs.append(self._near[at] * size + day._near[ranked[first[at] + place]])
+        rows, others = np.divmod(np.unique(np.concatenate(pairs)), size)
+        earlier = others < rows if day is self else np.ones(len(rows), dtype=bool)
+        yield from zip(rows[earlier].tolist(), others[earlier].tolist(), strict=True)
+
+
+def _digest(signal: Signal) -> bytes:
+    """Return what stands for the very words of an article."""
+    said = "\n".join((signal.language or "", *signal.title, "", *signal.terms.terms, ""))
+    return blake2b(said.encode("utf-8", "surrogatepass") + signal.terms.weights, digest_size=16).digest()
+
+
+def _keys(signals: Sequence[Signal]) -> Index:
+    """Return an array (hashes, signals)."""
+    if not signals:
+        return np.empty((len(_HASHES), 0), dtype=np.int64)
+    voice = [_hash(f"{each.provider} {each.language or ''}") for each in signals]
+    stems = np.array([_hash(stem) for each in signals for stem in each.title], dtype=np.int64)
+    starts = np.cumsum([0, *(len(each.title) for each in signals[:-1])])
+    least = [np.minimum.reduceat(stems ^ mask, starts) for mask in _HASHES]
+    keys: Index = (np.array(voice) >> 1 << _SHIFT) | np.array(least)
+    return keys
+
+
+def _hash(text: str) -> int:
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
 def _is_near(one: Signal, other: Signal) -> bool:
-    return _shared(one.title, other.title) >= NEAR_HEADLINE and _shared(one.terms.terms, other.terms.terms) >= NEAR_TEXT
+    return (
+        (one.provider, one.language) == (other.provider, other.language)
+        and _shared(one.title, other.title) >= NEAR_HEADLINE
+        and _shared(one.terms.terms, other.terms.terms) >= NEAR_TEXT
+    )
 
 
-def _shared(one: Iterable[str], other: Iterable[str]) -> float:
-    mine, theirs = set(one), set(other)
-    return len(mine & theirs) / max(1, len(mine | theirs))
+def _shared(one: Collection[str], other: Collection[str]) -> float:
+    """Return the part of two collections, each without repetitions, that both hold."""
+    both = len(set(one).intersection(other))
+    return both / max(1, len(one) + len(other) - both)

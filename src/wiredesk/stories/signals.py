@@ -9,9 +9,9 @@ import unicodedata
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from wiredesk.records import Article, ArticleId, Join, StoryId
@@ -61,6 +61,9 @@ class Weighed:
     def __len__(self) -> int:
         return len(self.terms)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Weighed, (self.terms, self.weights)  # pickled a third as fast by the way of dataclasses
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
@@ -79,6 +82,9 @@ class Signal:
     shared: Weighed  # needs no language: concepts "#…", names by their sounds "~…" and consonants "≈…", numbers "=…"
     lede_terms: int  # stems in the lede, repeated ones too: 0 tells that there is a headline only
     copy_of: ArticleId | None = None  # the article whose text it prints
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _signal, _values(self)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, which `from_json` turns back into an equal signal."""
@@ -116,6 +122,14 @@ class Signal:
             lede_terms=int(value["lede_terms"]),
             copy_of=value["copy_of"],
         )
+
+
+_FIELDS = tuple(field.name for field in fields(Signal))
+_values = attrgetter(*_FIELDS)
+
+
+def _signal(*values: Any) -> Signal:
+    return Signal(**dict(zip(_FIELDS, values, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
