@@ -23,6 +23,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
 from wiredesk.stories import Signal
+from wiredesk.stories.signals import weights_of
 from wiredesk.stories.vectors import day_of, order
 
 HALF_LIFE = 48.0  # hours, of all peers that fade
@@ -97,7 +98,7 @@ def single_pass(signals: Sequence[Signal], threshold: float, half_life: float | 
     finders: defaultdict[str, list[int]] = defaultdict(list)
     groups: Groups = {}
     for each in sorted(signals, key=order):
-        vector = {term: weight * rarity[term] for term, weight in each.terms}
+        vector = {term: weight * rarity[term] for term, weight in weights_of(each.terms).items()}
         now = _hours(each)
         dots: defaultdict[int, float] = defaultdict(float)
         for term, value in vector.items():
@@ -164,7 +165,7 @@ def text_clust(signals: Sequence[Signal], radius: float | None = None) -> Groups
     taken: dict[str, int | None] = {}
     for each in sorted(signals, key=order):
         model.took = None
-        model.learn_one(dict(each.terms), t=_hours(each))
+        model.learn_one(weights_of(each.terms), t=_hours(each))
         taken[each.article] = model.took
 
     def last(cluster: int) -> int:
@@ -185,7 +186,7 @@ def m_stream(signals: Sequence[Signal], beta: float, days: int, seed: int = 0) -
     """
     chance = np.random.default_rng(seed)
     ordered = sorted(signals, key=order)
-    vocabulary = len({term for each in ordered for term, _ in each.terms})
+    vocabulary = len({term for each in ordered for term in each.terms[0]})
     clusters = _Clusters(beta, vocabulary)
     groups: Groups = {}
     kept: list[tuple[int, list[tuple[dict[str, int], int]]]] = []
@@ -194,7 +195,7 @@ def m_stream(signals: Sequence[Signal], beta: float, days: int, seed: int = 0) -
         while kept and kept[0][0] < number - days:
             for document, cluster in kept.pop(0)[1]:
                 clusters.change(document, cluster, -1)
-        documents = [{term: max(1, round(weight)) for term, weight in each.terms} for each in batch]
+        documents = [{term: max(1, round(weight)) for term, weight in weights_of(each.terms).items()} for each in batch]
         at: list[int] = []
         for document in documents:
             at.append(clusters.choose(document, chance))
@@ -287,7 +288,9 @@ def _distances(signals: Sequence[Signal], half_life: float | None) -> NDArray[np
     """Return 1 minus the cosine, (n, n), the cosine halved for every `half_life` hours between two articles."""
     rarity = _rarity(signals)
     columns = {term: column for column, term in enumerate(rarity)}
-    rows = [[(columns[term], weight * rarity[term]) for term, weight in each.terms] for each in signals]
+    rows = [
+        [(columns[term], weight * rarity[term]) for term, weight in weights_of(each.terms).items()] for each in signals
+    ]
     ends = np.cumsum([0, *map(len, rows)])
     flat = [pair for row in rows for pair in row]
     values = np.array([value for _, value in flat])
@@ -304,7 +307,7 @@ def _distances(signals: Sequence[Signal], half_life: float | None) -> NDArray[np
 
 
 def _rarity(signals: Sequence[Signal]) -> dict[str, float]:
-    found_in = Counter(term for each in signals for term, _ in each.terms)
+    found_in = Counter(term for each in signals for term in each.terms[0])
     return {term: math.log(1 + len(signals) / count) for term, count in found_in.items()}
 
 

@@ -88,7 +88,7 @@ def test_of_two_hundred_thousand_words_the_opening_counts() -> None:
     made = signal(article("a", headline, " ".join([opening, *["harbour novel chapter"] * 66_666])))
 
     assert made == signal(article("a", headline, opening + " harbour novel chapter" * 10))
-    assert len(made.terms) <= MAX_TERMS and len(made.names) <= MAX_NAMES and len(made.shared) <= MAX_SHARED
+    assert len(made.terms[0]) <= MAX_TERMS and len(made.names[0]) <= MAX_NAMES and len(made.shared[0]) <= MAX_SHARED
 
 
 def test_a_text_in_the_headline_is_cut() -> None:

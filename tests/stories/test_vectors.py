@@ -46,7 +46,7 @@ def test_a_term_knows_its_place_in_the_signal() -> None:
     terms = made.terms
 
     for at, each in enumerate(made.signals):
-        for kind, held in ((WORDS, each.terms.terms), (NAMED, each.names.terms), (SHARED, each.shared.terms)):
+        for kind, held in ((WORDS, each.terms[0]), (NAMED, each.names[0]), (SHARED, each.shared[0])):
             row = slice(*terms.starts[at * KINDS + kind : at * KINDS + kind + 2])
             told = [crc32(held[place].encode()) & (COLUMNS - 1) for place in terms.source[row]]
             assert told == terms.columns[row].tolist()

@@ -33,16 +33,18 @@ class Lexicon:
             if key:
                 keys.setdefault(key, set()).add(concept)
         self._words: dict[str, tuple[str, ...]] = {}  # the concepts of a single term
-        self._phrases: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}  # first term -> rest, concepts
+        phrases: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
         self._prefixes: dict[str, str] = {}  # "potres" -> "potres*"
         for key, found in sorted(keys.items(), key=lambda pair: (-len(pair[0]), pair[0])):
             if len(found) <= MEANINGS and len(key) == 1:
                 self._words[key[0]] = tuple(sorted(found))
             elif len(found) <= MEANINGS:
-                self._phrases.setdefault(key[0], []).append((key[1:], tuple(sorted(found))))
+                phrases.setdefault(key[0], []).append((key[1:], tuple(sorted(found))))
             for term in key:
                 if term.endswith("*"):
                     self._prefixes[term[:-1]] = term
+        self._phrases = {first: tuple(found) for first, found in phrases.items()}  # first term -> rest, concepts
+        self._heads = self._words.keys() | self._phrases.keys()
         self._seen = {term: term for key in keys for term in key}  # word -> itself or the prefix that it starts with
         self._lengths = sorted({len(prefix) for prefix in self._prefixes}, reverse=True)
 
@@ -53,19 +55,19 @@ class Lexicon:
         """Return the concepts in `stems` (made by `words.terms` for this language), in order, longest phrase first."""
         if self._lengths:
             stems = [self._canonical(stem) for stem in stems]
-        words, phrases, at, end = self._words, self._phrases, 0, len(stems)
         found: list[str] = []
-        while at < end:
-            stem = stems[at]
-            at += 1
-            for rest, meanings in phrases.get(stem, ()):
-                last = at + len(rest)
-                if tuple(stems[at:last]) == rest:
+        end = 0
+        for at in [at for at, stem in enumerate(stems) if stem in self._heads]:
+            if at < end:
+                continue
+            end = at + 1
+            for rest, meanings in self._phrases.get(stems[at], ()):
+                if tuple(stems[end : end + len(rest)]) == rest:
                     found += meanings
-                    at = last
+                    end += len(rest)
                     break
             else:
-                found += words.get(stem, ())
+                found += self._words.get(stems[at], ())
         return found
 
     def _canonical(self, stem: str) -> str:

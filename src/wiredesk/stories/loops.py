@@ -53,6 +53,24 @@ def _compiled(function: Function) -> Function:
 
 # Terms
 
+_CRC: NDArray[np.uint32] = np.arange(256, dtype=np.uint32)  # what a byte does to a CRC-32, by its usual polynomial
+for _ in range(8):
+    _CRC = (_CRC >> 1 ^ 0xEDB88320 * (_CRC & 1)).astype(np.uint32)
+
+
+@_compiled
+def hashes(text: NDArray[np.uint8], size: int) -> NDArray[np.uint32]:
+    """Return the CRC-32 (as of zlib) of each of `size` lines of a text, which all end with a line break."""
+    found, at = np.empty(size, np.uint32), 0
+    for line in range(size):
+        crc = np.uint32(0xFFFFFFFF)
+        while text[at] != 10:
+            crc = _CRC[(crc ^ text[at]) & np.uint32(255)] ^ (crc >> np.uint32(8))
+            at += 1
+        found[line] = ~crc
+        at += 1
+    return found
+
 
 @_compiled
 def laid_out(
@@ -120,6 +138,17 @@ def insert(
         columns[later], weights[later], source[later] = columns[later - 1], weights[later - 1], source[later - 1]
     columns[to], weights[to], source[to] = column, weight, place_
     return end + 1
+
+
+@_compiled
+def equal_ones(starts: Index, terms: Index, begins: Index, others: Index, left: Index, right: Index) -> Index:
+    """Return for each pair of a row of `terms` and one of `others` how often a term of both is equal."""
+    found = np.zeros(len(left), np.int64)
+    for pair in range(len(left)):
+        for at in range(starts[left[pair]], starts[left[pair] + 1]):
+            for to in range(begins[right[pair]], begins[right[pair] + 1]):
+                found[pair] += terms[at] == others[to]
+    return found
 
 
 @_compiled

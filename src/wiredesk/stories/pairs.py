@@ -79,9 +79,9 @@ def shared(window: Texts, left: Index, right: Index) -> list[tuple[str, ...]]:
     told = []
     for row, words, others in zip(left.tolist(), found.tolist(), crossing.tolist(), strict=True):
         if words[0] >= 0:
-            held = window.signals[row].terms.terms
+            held = window.signals[row].terms[0]
             told.append(tuple([held[place] for place in words if place >= 0]))
         else:
-            held = window.signals[row].shared.terms
+            held = window.signals[row].shared[0]
             told.append(tuple([held[place].lstrip("#~≈=") for place in others if place >= 0]))
     return told

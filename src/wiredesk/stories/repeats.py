@@ -5,15 +5,16 @@ They are no further voices, and in a flood of them every word is so common that 
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Collection, Iterator, Sequence
 from hashlib import blake2b
 
 import numpy as np
 
 from wiredesk.records import ArticleId
+from wiredesk.stories import loops
 from wiredesk.stories.loops import Index
 from wiredesk.stories.signals import Signal
+from wiredesk.stories.vectors import hashes
 
 TELLING = 4  # different stems in a headline from which the same words are the same story
 NEAR_HEADLINE, NEAR_TEXT = 0.6, 0.8  # part of the stems of two headlines, and of two texts, that stand in both
@@ -42,7 +43,9 @@ class Said:
         # A bare headline that differs by a word is another headline.
         near = [row for row, each in enumerate(signals) if self._words[row] is not None and each.lede_terms]
         self._near = np.array(near, dtype=np.int64)
-        self._keys = _keys([signals[row] for row in near])
+        self._stems = hashes([stem for row in near for stem in signals[row].title]).astype(np.int64)
+        self._starts = np.cumsum([0, *(len(signals[row].title) for row in near)])
+        self._keys = self._keyed([signals[row] for row in near])
         self._ranked = np.argsort(self._keys, axis=1, kind="stable")
 
     def repeats(self, before: Sequence[Said]) -> list[ArticleId | None]:
@@ -65,48 +68,49 @@ class Said:
         return found
 
     def _alike(self, day: Said) -> Iterator[tuple[int, int]]:
-        """Yield (row, row of `day`), ascending, of articles that share a key, of this day only earlier ones."""
+        """Yield (row, row of `day`), ascending, of articles with a key and enough of a headline in common.
+
+        Of this day only earlier ones.  Hashes may meet where words do not: that is looked at afterwards.
+        """
         pairs: list[Index] = []
-        size = max(1, len(day._signals))
+        size = max(1, len(day._near))
         for keys, theirs, ranked in zip(self._keys, day._keys, day._ranked, strict=True):
             known = theirs[ranked]
             first = np.searchsorted(known, keys)
             for place in range(_KEPT):
                 at = np.nonzero(first + place < len(known))[0]
                 at = at[known[first[at] + place] == keys[at]]
-                pairs.append(self._near[at] * size + day._near[ranked[first[at] + place]])
+                pairs.append(at * size + ranked[first[at] + place])
         rows, others = np.divmod(np.unique(np.concatenate(pairs)), size)
-        earlier = others < rows if day is self else np.ones(len(rows), dtype=bool)
-        yield from zip(rows[earlier].tolist(), others[earlier].tolist(), strict=True)
+        shared = loops.equal_ones(self._starts, self._stems, day._starts, day._stems, rows, others)
+        both = np.diff(self._starts)[rows] + np.diff(day._starts)[others] - shared
+        wanted = shared >= NEAR_HEADLINE * both
+        if day is self:
+            wanted &= others < rows
+        yield from zip(self._near[rows[wanted]].tolist(), day._near[others[wanted]].tolist(), strict=True)
+
+    def _keyed(self, signals: Sequence[Signal]) -> Index:
+        """Return an array (hashes, signals)."""
+        if not signals:
+            return np.empty((len(_HASHES), 0), dtype=np.int64)
+        voices = hashes([f"{each.provider} {each.language or ''}" for each in signals]).astype(np.int64)
+        least = [np.minimum.reduceat(self._stems ^ mask, self._starts[:-1]) for mask in _HASHES]
+        keys: Index = (voices >> 1 << _SHIFT) | np.array(least)
+        return keys
 
 
 def _digest(signal: Signal) -> bytes:
     """Return what stands for the very words of an article."""
-    said = "\n".join((signal.language or "", *signal.title, "", *signal.terms.terms, ""))
-    return blake2b(said.encode("utf-8", "surrogatepass") + signal.terms.weights, digest_size=16).digest()
-
-
-def _keys(signals: Sequence[Signal]) -> Index:
-    """Return an array (hashes, signals)."""
-    if not signals:
-        return np.empty((len(_HASHES), 0), dtype=np.int64)
-    voice = [_hash(f"{each.provider} {each.language or ''}") for each in signals]
-    stems = np.array([_hash(stem) for each in signals for stem in each.title], dtype=np.int64)
-    starts = np.cumsum([0, *(len(each.title) for each in signals[:-1])])
-    least = [np.minimum.reduceat(stems ^ mask, starts) for mask in _HASHES]
-    keys: Index = (np.array(voice) >> 1 << _SHIFT) | np.array(least)
-    return keys
-
-
-def _hash(text: str) -> int:
-    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
+    terms, weights = signal.terms
+    said = "\n".join((signal.language or "", *signal.title, "", *terms, ""))
+    return blake2b(said.encode("utf-8", "surrogatepass") + weights, digest_size=16).digest()
 
 
 def _is_near(one: Signal, other: Signal) -> bool:
     return (
         (one.provider, one.language) == (other.provider, other.language)
         and _shared(one.title, other.title) >= NEAR_HEADLINE
-        and _shared(one.terms.terms, other.terms.terms) >= NEAR_TEXT
+        and _shared(one.terms[0], other.terms[0]) >= NEAR_TEXT
     )
 
 

@@ -8,17 +8,21 @@ import sys
 import unicodedata
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from operator import attrgetter, itemgetter
-from typing import Any
+from functools import cache
+from itertools import chain
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from wiredesk.records import Article, ArticleId, Join, StoryId
 from wiredesk.stories.lexicon import concepts
 from wiredesk.stories.loops import IN_HEADLINE
 from wiredesk.stories.words import Word, speech, tokens
 from wiredesk.text import words
+
+T = TypeVar("T")
 
 LEDE_WORDS = 150  # an event is told at the top; what follows is background shared by many events
 CONCEPT_WORDS = 60  # of the lede, searched for concepts and names of other spellings
@@ -37,32 +41,23 @@ MOST_IN_A_NAME = 5  # words
 _HEAD = 20  # characters that must stand before a suffix
 _LETTERS = 12  # of a word with what parts it from the next, in a long-winded text
 _USUAL = 7.5  # likewise, in most texts
-_REPEATED = [0.0, *(round(1 + math.log(count), 3) for count in range(1, LEDE_WORDS + 1))]  # weight of so many times
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """Terms with their weights, the heaviest first; held tightly, since a window holds millions of them."""
+# Terms, the heaviest first, and the weight of each as a float of 32 bits.  A window holds millions of them, and plain
+# tuples are what Python's collector of cycles soon leaves alone.
+Weighed = tuple[tuple[str, ...], bytes]
 
-    terms: tuple[str, ...]
-    weights: bytes  # of each term, as a float of 32 bits
 
-    @classmethod
-    def of(cls, pairs: Iterable[tuple[str, float]]) -> Weighed:
-        """Return terms and weights in the order given."""
-        found = list(pairs)
-        return cls(
-            tuple([sys.intern(term) for term, _ in found]), array("f", [weight for _, weight in found]).tobytes()
-        )
+def weighed(pairs: Iterable[tuple[str, float]]) -> Weighed:
+    """Return terms and weights in the order given."""
+    found = list(pairs)
+    return tuple([sys.intern(term) for term, _ in found]), array("f", [weight for _, weight in found]).tobytes()
 
-    def __iter__(self) -> Iterator[tuple[str, float]]:
-        return zip(self.terms, [round(weight, 3) for weight in memoryview(self.weights).cast("f")], strict=True)
 
-    def __len__(self) -> int:
-        return len(self.terms)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Weighed, (self.terms, self.weights)  # pickled a third as fast by the way of dataclasses
+def weights_of(given: Weighed) -> dict[str, float]:
+    """Return the weight of each term, to three digits."""
+    terms, weights = given
+    return {term: round(weight, 3) for term, weight in zip(terms, memoryview(weights).cast("f").tolist(), strict=True)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +91,10 @@ class Signal:
             "language": self.language,
             "headline": self.headline,
             "title": list(self.title),
-            "terms": dict(self.terms),
-            "names": dict(self.names),
+            "terms": weights_of(self.terms),
+            "names": weights_of(self.names),
             "numbers": list(self.numbers),
-            "shared": dict(self.shared),
+            "shared": weights_of(self.shared),
             "lede_terms": self.lede_terms,
             "copy_of": self.copy_of,
         }
@@ -115,10 +110,10 @@ class Signal:
             language=value["language"],
             headline=value["headline"],
             title=tuple(map(sys.intern, value["title"])),
-            terms=Weighed.of(value["terms"].items()),
-            names=Weighed.of(value["names"].items()),
+            terms=weighed(value["terms"].items()),
+            names=weighed(value["names"].items()),
             numbers=tuple(map(sys.intern, value["numbers"])),
-            shared=Weighed.of(value["shared"].items()),
+            shared=weighed(value["shared"].items()),
             lede_terms=int(value["lede_terms"]),
             copy_of=value["copy_of"],
         )
@@ -147,31 +142,28 @@ def signal(article: Article, copy_of: ArticleId | None = None) -> Signal:
     title = _without_publisher(unicodedata.normalize("NFKC", article.title[:LONGEST_TITLE]), article)
     lede = unicodedata.normalize("NFKC", (article.text or article.excerpt)[: LEDE_WORDS * _LETTERS])
     title_tokens, lede_tokens = tokens(title), _first(lede, LEDE_WORDS)
-    title_words, lede_words = spoken.read(title_tokens), spoken.read(lede_tokens)
-    title_terms, lede_terms = _stems(title_words), _stems(lede_words)
+    title_stems, title_names, title_keys = _told(spoken.read(title_tokens))
+    lede_stems, lede_names, lede_keys = _told(spoken.read(lede_tokens))
+    title_terms, lede_terms = _joined(title_stems), _joined(lede_stems)
 
     weights = {term: TITLE_WEIGHT * _times(count) for term, count in Counter(title_terms).items()}
     for term, count in Counter(lede_terms).items():
         weights[term] = weights.get(term, 0.0) + _times(count)
 
-    names: defaultdict[str, float] = defaultdict(float)
     longer = [token for token in title_tokens if len(token) > 3]
     title_case = sum([token[0].isupper() for token in longer]) > TITLE_CASE * len(longer)
-    for word in title_words if title_case else title_words[1:]:  # the first word of a sentence has a capital anyway
-        for name in word.names:
-            names[name] += IN_HEADLINE
-    for word in lede_words[1:]:
-        for name in word.names:
-            names[name] += NAME_IN_LEDE
+    begin = 0 if title_case else 1  # the first word of a sentence has a capital anyway
+    names = {name: IN_HEADLINE * count for name, count in Counter(_joined(title_names[begin:])).items()}
+    for name, count in Counter(_joined(lede_names[1:])).items():
+        names[name] = names.get(name, 0.0) + NAME_IN_LEDE * count
 
     shared: defaultdict[str, float] = defaultdict(float)
-    opening = lede_words[:CONCEPT_WORDS]
-    for found, stems, weight in ((title_words, title_terms, 2), (opening, _stems(opening), 1)):
-        for concept in lexicon.find(stems):
+    opening = _joined(lede_stems[:CONCEPT_WORDS])
+    for terms, keys, weight in ((title_terms, title_keys, 2), (opening, lede_keys[:CONCEPT_WORDS], 1)):
+        for concept in lexicon.find(terms):
             shared[sys.intern("#" + concept)] += weight
-        for word in found:
-            for key, part in word.keys:
-                shared[key] += weight * part
+        for key, part in _joined(keys):
+            shared[key] += weight * part
     title_numbers = _NUMBER.findall(title)
     for numbers, weight in ((title_numbers, 2), (_NUMBER.findall(" ".join(lede_tokens[:CONCEPT_WORDS])), 1)):
         for number in numbers:
@@ -190,9 +182,7 @@ def signal(article: Article, copy_of: ArticleId | None = None) -> Signal:
         terms=_heaviest(weights, MAX_TERMS),
         names=_heaviest(names, MAX_NAMES),
         numbers=tuple(sorted([n for n in said if len(n) > 1 and not _YEAR.fullmatch(n)])[:MAX_NAMES]),
-        shared=_heaviest(
-            {key: round(1 + math.log(count), 3) if count > 1 else count for key, count in shared.items()}, MAX_SHARED
-        ),
+        shared=_heaviest({key: _fading(count) if count > 1 else count for key, count in shared.items()}, MAX_SHARED),
         lede_terms=len(lede_terms),
         copy_of=copy_of,
     )
@@ -204,17 +194,28 @@ def _first(text: str, most: int) -> list[str]:
     return (found if len(found) > most else tokens(text))[:most]  # the last one may be cut
 
 
-def _stems(words: Iterable[Word]) -> list[str]:
-    return [stem for word in words for stem in word.stems]
+def _told(words: Iterable[Word]) -> tuple[Sequence[Any], ...]:
+    """Return the stems, the names and the keys of each word."""
+    return tuple(zip(*words, strict=True)) or ((), (), ())
+
+
+def _joined(parts: Iterable[Iterable[T]]) -> list[T]:
+    return list(chain.from_iterable(parts))
 
 
 def _times(count: int) -> float:
-    return _REPEATED[min(count, LEDE_WORDS)]
+    return 1.0 if count == 1 else _fading(min(count, LEDE_WORDS))
+
+
+@cache
+def _fading(count: float) -> float:
+    """Return the weight of what is said so often, from once on; there are few different counts."""
+    return round(1 + math.log(count), 3)
 
 
 def _heaviest(weights: Mapping[str, float], limit: int) -> Weighed:
-    ranked = sorted(weights.items(), key=itemgetter(1), reverse=True)[:limit]  # of equals, what is said first
-    return Weighed(tuple([term for term, _ in ranked]), array("f", [weight for _, weight in ranked]).tobytes())
+    ranked = sorted(weights, key=weights.__getitem__, reverse=True)[:limit]  # of equals, what is said first
+    return tuple(ranked), array("f", map(weights.__getitem__, ranked)).tobytes()
 
 
 def _without_publisher(title: str, article: Article) -> str:

@@ -7,7 +7,6 @@ text retrieval", 1988, smoothed so that a small site needs no corpus (decision 8
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -41,7 +40,6 @@ PRIOR = 200.0  # and on a small site, where all words are rare, none is much rar
 FURNITURE_LEAST, FURNITURE_PART = 4, 0.5  # articles, and part of those in the window
 UNSAID = 0.2
 FULL_LEDE = 40  # stems: more tell no more, and the length of texts would betray where they come from
-_REMEMBERED = 1 << 17  # terms
 _GIVEN = np.array([WORDS, TITLE, NAMED, SHARED, NUMBERS])
 _ONES = np.ones(1 << 10, dtype=np.float32).tobytes()  # more than any article has stems in its headline, or numbers
 
@@ -135,23 +133,20 @@ def order(signal: Signal) -> tuple[object, ArticleId]:
 def raw(day: date, signals: Iterable[Signal]) -> Raw:
     """Return the signals of one UTC day with their terms as columns."""
     ordered = sorted(signals, key=order)
-    if len(_columns) > _REMEMBERED:
-        _columns.clear()
-    column_of = _columns.__getitem__
-    columns: list[int] = []
+    terms: list[str] = []
     weights: list[bytes] = []
     starts = [0]
     for each in ordered:
-        for terms, weight in (
-            (each.terms.terms, each.terms.weights),
+        for some, weight in (
+            each.terms,
             (each.title, _ONES[: 4 * len(each.title)]),
-            (each.names.terms, each.names.weights),
-            (each.shared.terms, each.shared.weights),
+            each.names,
+            each.shared,
             (each.numbers, _ONES[: 4 * len(each.numbers)]),
         ):
-            columns.extend(map(column_of, terms))
+            terms += some
             weights.append(weight)
-            starts.append(len(columns))
+            starts.append(len(terms))
     lines = np.cumsum([0, *(len(each.headline) for each in ordered)])
     letters = "".join([each.headline for each in ordered]).encode("utf-32-le", "surrogatepass")
     return Raw(
@@ -160,7 +155,7 @@ def raw(day: date, signals: Iterable[Signal]) -> Raw:
         *loops.laid_out(
             _GIVEN,
             np.array(starts),
-            np.array(columns, dtype=np.int32),
+            (hashes(terms) & (COLUMNS - 1)).astype(np.int32),
             np.frombuffer(b"".join(weights), dtype=np.float32),
             lines,
             np.frombuffer(letters, dtype=np.uint32),
@@ -178,8 +173,8 @@ def texts(day: Raw, counts: Counts, voices: Floats, vectors: Floats | None = Non
         signals=signals,
         terms=_weighed(day, counts, articles.ravel()),
         hours=np.array([each.told_at.timestamp() / 3600 for each in signals], dtype=np.float64),
-        languages=np.array([_columns[each.language or ""] for each in signals], dtype=np.int64),
-        providers=np.array([zlib.crc32(each.provider.encode()) for each in signals], dtype=np.int64),
+        languages=(hashes([each.language or "" for each in signals]) & (COLUMNS - 1)).astype(np.int64),
+        providers=hashes([each.provider for each in signals]).astype(np.int64),
         title_terms=np.array([len(each.title) for each in signals], dtype=np.float32),
         lede_terms=np.array([min(each.lede_terms, FULL_LEDE) for each in signals], dtype=np.float32),
         voices=voices,
@@ -273,12 +268,6 @@ def _sums(data: Floats, starts: Index) -> NDArray[np.float64]:
     return np.asarray(running[starts[1:]] - running[starts[:-1]])
 
 
-class _Columns(dict[str, int]):
-    """Remembers the column of each term; the same in every process."""
-
-    def __missing__(self, term: str) -> int:
-        column = self[term] = zlib.crc32(term.encode("utf-8", "surrogatepass")) & (COLUMNS - 1)
-        return column
-
-
-_columns = _Columns()
+def hashes(words: Sequence[str]) -> NDArray[np.uint32]:
+    """Return the CRC-32 of each word, none of which holds a line break."""
+    return loops.hashes(np.frombuffer("\n".join([*words, ""]).encode("utf-8", "surrogatepass"), np.uint8), len(words))

@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
-from typing import NamedTuple
 
 import Stemmer
 
@@ -110,43 +109,39 @@ def stemmer(language: str | None) -> Stemmer.Stemmer | None:
     Source: https://snowballstem.org, through PyStemmer.
     """
     algorithm = ALGORITHMS.get(language or "")
-    return Stemmer.Stemmer(algorithm, 50_000) if algorithm else None
+    return Stemmer.Stemmer(algorithm, 0) if algorithm else None  # remembering is slower than asking again
 
 
-class Word(NamedTuple):
-    """What is known of one token."""
-
-    stems: tuple[str, ...]  # none of a word that says nothing; of CJK text its pairs of characters
-    names: tuple[str, ...]  # the same where it begins with a capital and is no number
-    keys: tuple[tuple[str, float], ...]  # "~" sounds and "≈" consonants of what may be a name, with their weight
+# What is known of one token: its stems (none of a word that says nothing; of CJK text its pairs of characters); the
+# same where it begins with a capital and is no number; and "~" sounds and "≈" consonants of what may be a name, with
+# their weight.  There are tens of thousands, and plain tuples are what Python's collector of cycles soon leaves alone.
+Word = tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, float], ...]]
 
 
-class Speech:
+class Speech(dict[str, Word]):
     """One language: what is known of words is remembered, since a language has few words and news has many."""
 
     def __init__(self, language: str | None) -> None:
+        super().__init__()
         self._stop, self._stemmer = stop_words(language), stemmer(language)
-        self._words: dict[str, Word] = {}
 
     def read(self, tokens: Iterable[str]) -> list[Word]:
         """Return what is known of each token, in order."""
-        known = self._words
-        return [known.get(token) or self._learn(token) for token in tokens]
+        return list(map(self.__getitem__, tokens))
 
     def terms(self, tokens: Iterable[str]) -> list[str]:
         """Return the stems of the telling words in order, numbers included; CJK text as pairs of characters."""
-        return [stem for word in self.read(tokens) for stem in word.stems]
+        return [stem for stems, _, _ in self.read(tokens) for stem in stems]
 
-    def _learn(self, token: str) -> Word:
+    def __missing__(self, token: str) -> Word:
         stems = self._stems(token)
         capital = token[0].isupper()
         names = stems if capital and len(token) > 1 and not any(map(str.isdigit, stems)) else ()
         # Scripts without case count whole.
         keys = self._keys(token.lower()) if len(token) > 2 and (capital or token[0].lower() == token[0].upper()) else ()
-        word = Word(stems, names, keys)
-        if len(self._words) >= _REMEMBERED:
-            self._words.clear()
-        self._words[token] = word
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        word = self[token] = (stems, names, keys)
         return word
 
     def _stems(self, token: str) -> tuple[str, ...]:
