@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from wiredesk.stories import loops
-from wiredesk.stories.loops import GRAMS, SHARED, WORDS, Floats, Index
+from wiredesk.stories.loops import GRAMS, SHARED, WORDS, Columns, Floats, Index
 from wiredesk.stories.vectors import Texts, numbered
 
 NEAREST = 20  # by words, and for headlines without a lede by character n-grams too
@@ -21,7 +21,7 @@ COMMON = 0.03  # of the window's articles: a term of more finds nobody ...
 COMMON_LEAST, COMMON_MOST = 50, 300  # ... but never fewer than this many articles, and never more
 
 Pairs = tuple[Index, Index]
-_Finder = tuple[Index, Index, Floats, Index, Index, Floats]  # see loops.indexed
+_Finder = tuple[Index, Columns, Floats, Index, Columns, Floats]  # see loops.indexed
 
 
 def candidates(window: Texts, new: int) -> Pairs:

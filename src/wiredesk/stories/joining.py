@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wiredesk.stories import loops
-from wiredesk.stories.loops import GRAMS, NAMED, SHARED, TITLE, WORDS, Doubles, Floats, Index
+from wiredesk.stories.loops import GRAMS, NAMED, SHARED, TITLE, WORDS, Columns, Doubles, Floats, Index
 from wiredesk.stories.vectors import Texts, numbered
 
 NAMES = (
@@ -88,7 +88,7 @@ class Outcome:
 
     groups: Index  # (n,) the first row of its group
     merges: list[Merge] = field(default_factory=list)
-    rivals: list[Merge] = field(default_factory=list)  # what did not come to be: pairs of groups left at the end
+    rivals: list[Merge] = field(default_factory=list)  # what did not come to be: likely pairs of groups left at the end
 
 
 class _Edges(NamedTuple):
@@ -101,7 +101,7 @@ class _Edges(NamedTuple):
     number: Index  # of these links
     value: Floats  # judgement of the two groups
 
-    def take(self, rows: NDArray[np.bool_] | Index) -> _Edges:
+    def take(self, rows: NDArray[np.bool_] | Index | slice) -> _Edges:
         return _Edges(
             self.one[rows], self.other[rows], self.best[rows], self.total[rows], self.number[rows], self.value[rows]
         )
@@ -111,7 +111,7 @@ class _Centres(NamedTuple):
     """One kind of terms, and a place for each term where sums of articles are made."""
 
     starts: Index
-    terms: Index
+    terms: Columns
     unit: Floats
     sums: Doubles  # (terms,) zeros between calls
 
@@ -146,26 +146,26 @@ def join(
         fixed[outcome.groups[settled]] = True
     state = _State(texts, outcome.groups)
     edges = _edges(outcome.groups, links)
-    fresh = np.ones(len(edges.one), dtype=bool)
+    stands = 0  # so many edges are as they were in the round before
     while True:
-        large = fresh & ((state.members[edges.one] > 1) | (state.members[edges.other] > 1))
-        edges.value[fresh] = np.where(large, 0.0, edges.best[:, 0])[fresh]
-        smaller = np.minimum(state.voices[edges.one], state.voices[edges.other])
-        judged = large & (edges.best[:, 0] >= HOPELESS) & (edges.total >= LOOSE * smaller)
-        if judged.any():
-            part = edges.take(judged)
-            found = state.features(edges, judged, probe)
-            edges.value[judged] = judge(found)
+        fresh = edges.take(slice(stands, None))  # writes go through
+        large = (state.members[fresh.one] > 1) | (state.members[fresh.other] > 1)
+        fresh.value[:] = np.where(large, 0.0, fresh.best[:, 0])
+        smaller = np.minimum(state.voices[fresh.one], state.voices[fresh.other])
+        judged = np.nonzero(large & (fresh.best[:, 0] >= HOPELESS) & (fresh.total >= LOOSE * smaller))[0]
+        if len(judged):
+            found = state.features(edges, judged + stands, probe)
+            fresh.value[judged] = judge(found)
             if watch:
-                watch(outcome.groups, part.one, part.other, found)
-        edges.value[fresh & state.are_one_voice(edges.one, edges.other)] *= ONE_VOICE
-        edges.value[fixed[edges.one] & fixed[edges.other]] = -1.0
+                watch(outcome.groups, fresh.one[judged], fresh.other[judged], found)
+        fresh.value[state.are_one_voice(fresh.one, fresh.other)] *= ONE_VOICE
+        fresh.value[fixed[fresh.one] & fixed[fresh.other]] = -1.0
         for first, second in apart:
             low, high = sorted((int(outcome.groups[first]), int(outcome.groups[second])))
-            edges.value[(edges.one == low) & (edges.other == high)] = -1.0
+            fresh.value[(fresh.one == low) & (fresh.other == high)] = -1.0
         pairs = loops.mutual(edges.one, edges.other, edges.value, threshold, size)
         if not len(pairs):
-            outcome.rivals = _merges(edges)
+            outcome.rivals = _merges(edges.take(edges.value > WEAK))
             return outcome
         joined = edges.take(pairs)
         outcome.merges += _merges(joined)
@@ -174,7 +174,7 @@ def join(
         fixed[joined.one] |= fixed[joined.other]
         outcome.groups = target[outcome.groups]
         state.merge(joined.one, joined.other, outcome.groups)
-        edges, fresh = _moved(edges, target, joined.one)
+        edges, stands = _moved(edges, target, joined.one)
 
 
 def follow(
@@ -225,20 +225,19 @@ def _edges(groups: Index, links: Links) -> _Edges:
     return _collapsed(single)
 
 
-def _moved(edges: _Edges, target: Index, grown: Index) -> tuple[_Edges, NDArray[np.bool_]]:
-    """Return the edges between the groups as they are now, and which of them have to do with one that has grown."""
-    one, other = target[edges.one], target[edges.other]
+def _moved(edges: _Edges, target: Index, grown: Index) -> tuple[_Edges, int]:
+    """Return the edges between the groups as they are now, and how many of them have to do with none that has grown.
+
+    These stand first.
+    """
     new = np.zeros(len(target), dtype=bool)
     new[grown] = True
-    across = one != other
-    touched = new[one] | new[other]
-    still, moved = edges.take(across & ~touched), edges.take(across & touched)
-    one, other = target[moved.one], target[moved.other]
-    moved = moved._replace(one=np.minimum(one, other), other=np.maximum(one, other))
-    moved = _collapsed(moved)
-    fresh = np.arange(len(still.one) + len(moved.one)) >= len(still.one)
-    both: Iterable[Any] = zip(still, moved, strict=True)
-    return _Edges(*map(np.concatenate, both)), fresh
+    still, moved = loops.touched(edges.one, edges.other, target, new)
+    kept, fresh = edges.take(still), edges.take(moved)
+    one, other = target[fresh.one], target[fresh.other]
+    fresh = _collapsed(fresh._replace(one=np.minimum(one, other), other=np.maximum(one, other)))
+    both: Iterable[Any] = zip(kept, fresh, strict=True)
+    return _Edges(*map(np.concatenate, both)), len(still)
 
 
 def _collapsed(edges: _Edges) -> _Edges:
@@ -289,7 +288,7 @@ class _State:
         for kind, centres in self._centres.items():
             loops.squares(*centres, self._held, self._rows, changed, self._squares[kind])
 
-    def features(self, every_edge: _Edges, judged: NDArray[np.bool_], probe: Probe) -> Floats:
+    def features(self, every_edge: _Edges, judged: Index, probe: Probe) -> Floats:
         """Return an array (edges, features) of the judged edges; all of them are rivals.
 
         In the order of NAMES, or of WITH_VECTORS where there are embeddings.
@@ -339,13 +338,13 @@ class _State:
         column["languages in common"] = np.minimum(*mixes).sum(axis=1)
         column["most languages"] = np.maximum(*((mix > 0).sum(axis=1) for mix in mixes))
         column["any pairs"] = self._probed(edges, probe)
-        ends = every_edge.one, every_edge.other
-        per_article = every_edge.total / np.minimum(size[ends[0]], size[ends[1]])
-        rival = loops.rivals(*ends, per_article, len(size))[judged]
-        column["links per article, less a rival's"] = per_article[judged] - rival
-        column["links per article against a rival's"] = per_article[judged] / np.maximum(rival, _LEAST_RIVAL)
-        strongest = every_edge.best[:, 0].astype(np.float64)
-        column["strongest link, less a rival's"] = (strongest - loops.rivals(*ends, strongest, len(size)))[judged]
+        links, strongest = loops.rivals(
+            every_edge.one, every_edge.other, every_edge.total, every_edge.best, size, judged
+        )
+        per_article = edges.total / smaller
+        column["links per article, less a rival's"] = per_article - links
+        column["links per article against a rival's"] = per_article / np.maximum(links, _LEAST_RIVAL)
+        column["strongest link, less a rival's"] = edges.best[:, 0].astype(np.float64) - strongest
         if self._texts.vectors is None:
             return np.stack([column[name] for name in NAMES], axis=1).astype(np.float32)
         column["embedding"] = self._embedded(one, other, self._texts.vectors)

@@ -184,14 +184,14 @@ def taken(
 @_compiled
 def numbered(
     starts: Index, columns: Columns, unit: Floats, kind: int, known: NDArray[np.int32]
-) -> tuple[Index, Index, Floats, int]:
+) -> tuple[Index, Columns, Floats, int]:
     """Return the terms of one kind as rows of articles, numbered without gaps; `known` (columns) holds zeros."""
     size = len(starts) // KINDS
     begin, numbers = np.zeros(size + 1, np.int64), 0
     for article in range(size):
         held = starts[article * KINDS + kind + 1] - starts[article * KINDS + kind]
         begin[article + 1] = begin[article] + held
-    terms, values = np.empty(begin[size], np.int64), np.empty(begin[size], np.float32)
+    terms, values = np.empty(begin[size], np.int32), np.empty(begin[size], np.float32)
     for article in range(size):
         there = starts[article * KINDS + kind]
         for here in range(begin[article], begin[article + 1]):
@@ -208,8 +208,8 @@ def numbered(
 
 
 @_compiled
-def indexed(starts: Index, terms: Index, values: Floats, wanted: Flags, size: int, limit: float) -> tuple[
-    Index, Index, Floats, Index, Index, Floats
+def indexed(starts: Index, terms: Columns, values: Floats, wanted: Flags, size: int, limit: float) -> tuple[
+    Index, Columns, Floats, Index, Columns, Floats
 ]:  # fmt: skip
     """Return an index of the wanted rows by those of `size` terms that at most `limit` of them hold, both ways.
 
@@ -226,8 +226,8 @@ def indexed(starts: Index, terms: Index, values: Floats, wanted: Flags, size: in
     for term in range(size):
         begins[term + 1] = begins[term] + (held[term] if held[term] <= limit else 0)
     entries = begins[size]
-    kept_terms, kept_values = np.empty(entries, np.int64), np.empty(entries, np.float32)
-    rows, weights = np.empty(entries, np.int64), np.empty(entries, np.float32)
+    kept_terms, kept_values = np.empty(entries, np.int32), np.empty(entries, np.float32)
+    rows, weights = np.empty(entries, np.int32), np.empty(entries, np.float32)
     kept, free, to = np.zeros(len(wanted) + 1, np.int64), begins[:size].copy(), 0
     for row in range(len(wanted)):
         if wanted[row]:
@@ -247,10 +247,10 @@ def add_likeness(
     row: int,
     factor: float,
     starts: Index,
-    terms: Index,
+    terms: Columns,
     values: Floats,
     begins: Index,
-    rows: Index,
+    rows: Columns,
     weights: Floats,
     likeness: Floats,
     touched: Index,
@@ -294,8 +294,8 @@ def likest(row: int, likeness: Floats, touched: Index, touches: int, least: floa
 
 @_compiled
 def nearest(
-    one: tuple[Index, Index, Floats, Index, Index, Floats],
-    other: tuple[Index, Index, Floats, Index, Index, Floats],
+    one: tuple[Index, Columns, Floats, Index, Columns, Floats],
+    other: tuple[Index, Columns, Floats, Index, Columns, Floats],
     factor: float,
     first: int,
     most: int,
@@ -514,20 +514,67 @@ def mutual(one: Index, other: Index, values: Floats, threshold: float, size: int
 
 
 @_compiled
-def rivals(one: Index, other: Index, values: Doubles, size: int) -> Doubles:
-    """Return for each pair of groups the largest value that one of its two has in another pair, 0 without any."""
-    first, second = np.zeros(size), np.zeros(size)
+def touched(one: Index, other: Index, target: Index, grown: Flags) -> tuple[Index, Index]:
+    """Return the positions of pairs of groups of which none has grown, and of the others, unless both became one.
+
+    Args:
+        target: (n,) what each group became.
+    """
+    still, moved = np.empty(len(one), np.int64), np.empty(len(one), np.int64)
+    kept = found = 0
     for at in range(len(one)):
+        low, high = target[one[at]], target[other[at]]
+        if low != high:
+            if grown[low] or grown[high]:
+                moved[found] = at
+                found += 1
+            else:
+                still[kept] = at
+                kept += 1
+    return still[:kept], moved[:found]
+
+
+@_compiled
+def rivals(
+    one: Index, other: Index, total: Doubles, best: Floats, size: Doubles, wanted: Index
+) -> tuple[Doubles, Doubles]:
+    """Return for the wanted pairs of groups the most that one of the two has in another pair, 0 without any.
+
+    Args:
+        total: Sum of the links of each pair.
+        best: (pairs, 3) the strongest of them.
+        size: (n,) articles of each group.
+
+    Returns:
+        Sum of the links for each article of the smaller group; strongest link.
+    """
+    links, strongest = np.zeros((2, len(size))), np.zeros((2, len(size)))  # of each group the best and the second best
+    for at in range(len(one)):
+        mean, first = total[at] / min(size[one[at]], size[other[at]]), float(best[at, 0])
         for end in (one[at], other[at]):
-            if values[at] > first[end]:
-                first[end], second[end] = values[at], first[end]
-            elif values[at] > second[end]:
-                second[end] = values[at]
-    found = np.empty(len(one))
-    for at in range(len(one)):
-        mine = second[one[at]] if values[at] == first[one[at]] else first[one[at]]
-        its = second[other[at]] if values[at] == first[other[at]] else first[other[at]]
-        found[at] = max(mine, its)
+            rank(links, end, mean)
+            rank(strongest, end, first)
+    found, most = np.empty(len(wanted)), np.empty(len(wanted))
+    for to, at in enumerate(wanted):
+        mean, first = total[at] / min(size[one[at]], size[other[at]]), float(best[at, 0])
+        found[to] = max(second(links, one[at], mean), second(links, other[at], mean))
+        most[to] = max(second(strongest, one[at], first), second(strongest, other[at], first))
+    return found, most
+
+
+@_compiled
+def rank(ranked: Doubles, group: int, value: float) -> None:
+    """Take a value into the two best of a group."""
+    if value > ranked[0, group]:
+        ranked[0, group], ranked[1, group] = value, ranked[0, group]
+    elif value > ranked[1, group]:
+        ranked[1, group] = value
+
+
+@_compiled
+def second(ranked: Doubles, group: int, value: float) -> float:
+    """Return the best of a group but for this value."""
+    found: float = ranked[1, group] if value == ranked[0, group] else ranked[0, group]
     return found
 
 
@@ -582,7 +629,7 @@ def members(groups: Index, wanted: Flags) -> tuple[Index, Index]:
 
 
 @_compiled
-def place(starts: Index, terms: Index, unit: Floats, rows: Index, sums: Doubles) -> None:
+def place(starts: Index, terms: Columns, unit: Floats, rows: Index, sums: Doubles) -> None:
     """Add some rows up in `sums` (terms,)."""
     for row in rows:
         for at in range(starts[row], starts[row + 1]):
@@ -590,7 +637,7 @@ def place(starts: Index, terms: Index, unit: Floats, rows: Index, sums: Doubles)
 
 
 @_compiled
-def clear(starts: Index, terms: Index, rows: Index, sums: Doubles) -> None:
+def clear(starts: Index, terms: Columns, rows: Index, sums: Doubles) -> None:
     """Take back what `place` did."""
     for row in rows:
         for at in range(starts[row], starts[row + 1]):
@@ -598,7 +645,7 @@ def clear(starts: Index, terms: Index, rows: Index, sums: Doubles) -> None:
 
 
 @_compiled
-def dot(starts: Index, terms: Index, unit: Floats, rows: Index, sums: Doubles) -> float:
+def dot(starts: Index, terms: Columns, unit: Floats, rows: Index, sums: Doubles) -> float:
     """Return the product of the sum of some rows with what stands in `sums`."""
     found = 0.0
     for row in rows:
@@ -610,7 +657,7 @@ def dot(starts: Index, terms: Index, unit: Floats, rows: Index, sums: Doubles) -
 @_compiled
 def squares(
     starts: Index,
-    terms: Index,
+    terms: Columns,
     unit: Floats,
     sums: Doubles,
     held: Index,
@@ -629,7 +676,7 @@ def squares(
 @_compiled
 def across(
     starts: Index,
-    terms: Index,
+    terms: Columns,
     unit: Floats,
     sums: Doubles,
     held: Index,

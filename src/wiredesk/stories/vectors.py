@@ -224,7 +224,7 @@ def centred(day: Floats, before: Sequence[Floats]) -> Floats:
     return np.asarray(np.divide(found, length, out=np.zeros_like(found), where=length > 1e-6), dtype=np.float32)
 
 
-def numbered(terms: Terms, kind: int) -> tuple[Index, Index, Floats, int]:
+def numbered(terms: Terms, kind: int) -> tuple[Index, Columns, Floats, int]:
     """Return the terms of one kind with numbers instead of columns, without gaps: sums need a place for each.
 
     Returns:
