@@ -37,7 +37,7 @@ from wiredesk.forest import Forest
 from wiredesk.stories.candidates import candidates
 from wiredesk.stories.grouping import window_days
 from wiredesk.stories.joining import WEAK, Links, join
-from wiredesk.stories.pairs import features, sieve_features
+from wiredesk.stories.pairs import features, glimpse, sieve_features
 from wiredesk.stories.repeats import TELLING
 from wiredesk.stories.signals import Signal, signal
 from wiredesk.stories.vectors import Counts, Texts, centred, day_of, order, raw, stack, texts
@@ -172,7 +172,7 @@ def corpus(name: str, path: Path, embedder: Embedder | None, parts_used: Sequenc
         learned = np.array([part_of(story_of[each.article]) in parts_used for each in everything.signals])
         mine = learned[one] | learned[other]
         values.append(features(everything, one[mine], other[mine]))
-        cheap.append(sieve_features(everything, one[mine], other[mine]))
+        cheap.append(sieve_features(glimpse(everything, one[mine], other[mine])))
         left.append(one[mine] + base)
         right.append(other[mine] + base)
         free.append((one[~mine] + base, other[~mine] + base, features(everything, one[~mine], other[~mine])))

@@ -26,7 +26,7 @@ from wiredesk.stories.joining import WEAK, Links, Outcome, follow, join
 from wiredesk.stories.judging import Judge, judge
 from wiredesk.stories.loops import Floats, Index
 from wiredesk.stories.memory import Judgements
-from wiredesk.stories.pairs import NAMES, WITH_VECTORS, features, shared, sieve_features
+from wiredesk.stories.pairs import NAMES, WITH_VECTORS, features, glimpse, shared, sieve_features
 from wiredesk.stories.repeats import Said
 from wiredesk.stories.signals import Placed, Signal
 from wiredesk.stories.vectors import Counts, Raw, Texts, centred, day_of, order, raw, stack, texts
@@ -307,8 +307,7 @@ class Grouping:
             reach = at.day - timedelta(days=window_days(self._settings))
             window = [each for each in self._days if each.day >= reach and each.begin <= at.begin]
             everything = stack([each.texts for each in window])
-            left, right = self._compared(everything, len(at.texts))
-            judged = features(everything, left, right)
+            left, right, judged = self._compared(everything, len(at.texts))
             probability = self._judge.pairs(judged)
             strong, base = probability > WEAK, window[0].begin
             self._judgements.put(left + base, right + base, probability)
@@ -316,14 +315,16 @@ class Grouping:
             at.features = judged[strong]
         return at.links, at.features
 
-    def _compared(self, everything: Texts, new: int) -> tuple[Index, Index]:
+    def _compared(self, everything: Texts, new: int) -> tuple[Index, Index, Floats]:
+        """Return the pairs that the last `new` rows may be in, with their features."""
         left, right = candidates(everything, new)
         near = np.abs(everything.hours[left] - everything.hours[right]) <= self._settings.open_hours
         left, right = left[near], right[near]
+        seen = glimpse(everything, left, right)
         if everything.vectors is None:  # embeddings find pairs that no word betrays
-            hopeful = self._judge.hopeful(sieve_features(everything, left, right))
-            left, right = left[hopeful], right[hopeful]
-        return left, right
+            hopeful = self._judge.hopeful(sieve_features(seen))
+            left, right, seen = left[hopeful], right[hopeful], seen[hopeful]
+        return left, right, features(everything, left, right, seen)
 
     def _voices(self, signals: Sequence[Signal], window: Sequence[_Day], said: Said) -> Floats:
         """Return 1 for each article with words of its own, 0 for one that repeats another article of the window.

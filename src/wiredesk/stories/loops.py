@@ -346,6 +346,28 @@ def meet(
 
 
 @_compiled
+def likeness(
+    starts: Index,
+    columns: Columns,
+    unit: Floats,
+    root: Floats,
+    mass: Floats,
+    left: Index,
+    right: Index,
+    found: Floats,
+) -> None:
+    """Fill in what pairs have in common by words, by what needs no language and by n-grams; see `pairs.NAMES`."""
+    for at in range(len(left)):
+        i, j, row = left[at] * KINDS, right[at] * KINDS, found[at]
+        mine, theirs = mass[left[at]], mass[right[at]]
+        row[0], row[6], common, _, _ = meet(starts, columns, unit, root, i + WORDS, j + WORDS)
+        row[11] = common / max(min(mine[WORDS], theirs[WORDS]), _TINY)
+        row[2] = meet(starts, columns, unit, root, i + GRAMS, j + GRAMS)[0]
+        row[4], _, common, _, _ = meet(starts, columns, unit, root, i + SHARED, j + SHARED)
+        row[26] = common / max(min(mine[SHARED], theirs[SHARED]), _TINY)
+
+
+@_compiled
 def in_common(
     starts: Index,
     columns: Columns,
@@ -356,12 +378,10 @@ def in_common(
     right: Index,
     found: Floats,
 ) -> None:
-    """Fill in what pairs have in common by terms, in the order of `pairs.NAMES`."""
+    """Fill in the rest of what pairs have in common by terms."""
     for at in range(len(left)):
         i, j, row = left[at] * KINDS, right[at] * KINDS, found[at]
         mine, theirs = mass[left[at]], mass[right[at]]
-        row[0], row[6], common, _, _ = meet(starts, columns, unit, root, i + WORDS, j + WORDS)
-        row[11] = common / max(min(mine[WORDS], theirs[WORDS]), _TINY)
         row[1], _, row[8], row[5], row[7] = meet(starts, columns, unit, root, i + TITLE, j + TITLE)
         fewer = min(mine[TITLE], theirs[TITLE])
         row[9] = row[8] / max(fewer, _TINY)
@@ -369,27 +389,12 @@ def in_common(
         one = meet(starts, columns, unit, root, i + TITLE, j + WORDS)[2] / max(mine[TITLE], _TINY)
         other = meet(starts, columns, unit, root, j + TITLE, i + WORDS)[2] / max(theirs[TITLE], _TINY)
         row[12], row[13] = min(one, other), max(one, other)
-        row[2] = meet(starts, columns, unit, root, i + GRAMS, j + GRAMS)[0]
         row[3], _, common, _, _ = meet(starts, columns, unit, root, i + NAMED, j + NAMED)
         row[18] = common / max(min(mine[NAMED], theirs[NAMED]), _TINY)
-        row[4], _, common, _, _ = meet(starts, columns, unit, root, i + SHARED, j + SHARED)
-        row[26] = common / max(min(mine[SHARED], theirs[SHARED]), _TINY)
         row[14] = meet(starts, columns, unit, root, i + NUMBERS, j + NUMBERS)[4]
         row[15] = 0 if row[14] else min(mine[NUMBERS], theirs[NUMBERS])
         row[16] = meet(starts, columns, unit, root, i + TITLE_NAMES, j + TITLE_NAMES)[4]
         row[17] = min(mine[TITLE_NAMES], theirs[TITLE_NAMES]) - row[16]
-
-
-@_compiled
-def cosines(
-    starts: Index, columns: Columns, unit: Floats, root: Floats, left: Index, right: Index, found: Floats
-) -> None:
-    """Fill in the likeness of pairs by words, by what needs no language, and by n-grams."""
-    for at in range(len(left)):
-        i, j = left[at] * KINDS, right[at] * KINDS
-        found[at, 0] = meet(starts, columns, unit, root, i + WORDS, j + WORDS)[0]
-        found[at, 1] = meet(starts, columns, unit, root, i + SHARED, j + SHARED)[0]
-        found[at, 2] = meet(starts, columns, unit, root, i + GRAMS, j + GRAMS)[0]
 
 
 @_compiled

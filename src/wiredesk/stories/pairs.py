@@ -42,17 +42,32 @@ SHARED_WORDS = 6  # named as the reason of a join
 SIEVE = ("words", "concepts and spellings", "character n-grams", "shorter lede", "one language")  # cheap ones
 
 
-def features(window: Texts, left: Index, right: Index) -> Floats:
-    """Return an array (pairs, features) in the order of NAMES, or of WITH_VECTORS where the texts have embeddings."""
+def glimpse(window: Texts, left: Index, right: Index) -> Floats:
+    """Return an array (pairs, features) in the order of NAMES, or of WITH_VECTORS where the texts have embeddings.
+
+    Only what is cheap and tells most is filled in, with it all of SIEVE: enough to see that most pairs are hopeless.
+    """
     names = NAMES if window.vectors is None else WITH_VECTORS
     found = np.empty((len(left), len(names)), dtype=np.float32)
-    loops.in_common(*window.terms[:5], left, right, found)
+    loops.likeness(*window.terms[:5], left, right, found)
     column = {name: found[:, at] for at, name in enumerate(names)}
-    column["half days apart"][:] = np.ceil(np.abs(window.hours[left] - window.hours[right]) / 12)
     column["one language"][:] = window.languages[left] == window.languages[right]
+    column["shorter lede"][:] = np.log1p(np.minimum(window.lede_terms[left], window.lede_terms[right]))
+    return found
+
+
+def features(window: Texts, left: Index, right: Index, seen: Floats | None = None) -> Floats:
+    """Return an array (pairs, features) with everything.
+
+    Args:
+        seen: What `glimpse` gave for these pairs, where it was asked; filled up in place.
+    """
+    found = glimpse(window, left, right) if seen is None else seen
+    loops.in_common(*window.terms[:5], left, right, found)
+    column = {name: found[:, at] for at, name in enumerate(NAMES if window.vectors is None else WITH_VECTORS)}
+    column["half days apart"][:] = np.ceil(np.abs(window.hours[left] - window.hours[right]) / 12)
     column["shorter headline"][:] = np.minimum(window.title_terms[left], window.title_terms[right])
     column["longer headline"][:] = np.maximum(window.title_terms[left], window.title_terms[right])
-    column["shorter lede"][:] = np.log1p(np.minimum(window.lede_terms[left], window.lede_terms[right]))
     column["longer lede"][:] = np.log1p(np.maximum(window.lede_terms[left], window.lede_terms[right]))
     column["one provider"][:] = window.providers[left] == window.providers[right]
     if window.vectors is not None:
@@ -60,13 +75,9 @@ def features(window: Texts, left: Index, right: Index) -> Floats:
     return found
 
 
-def sieve_features(window: Texts, left: Index, right: Index) -> Floats:
-    """Return an array (pairs, features) in the order of SIEVE: enough to see that most pairs are hopeless."""
-    found = np.empty((len(left), len(SIEVE)), dtype=np.float32)
-    loops.cosines(*window.terms[:4], left, right, found)
-    found[:, 3] = np.log1p(np.minimum(window.lede_terms[left], window.lede_terms[right]))
-    found[:, 4] = window.languages[left] == window.languages[right]
-    return found
+def sieve_features(seen: Floats) -> Floats:
+    """Return, of what `glimpse` gave, an array (pairs, features) in the order of SIEVE."""
+    return seen[:, [NAMES.index(name) for name in SIEVE]]
 
 
 def shared(window: Texts, left: Index, right: Index) -> list[tuple[str, ...]]:
