@@ -16,11 +16,8 @@ from importlib.util import find_spec
 from itertools import groupby
 from typing import Any
 
-import numpy as np
-import scipy.sparse as sp
+import numpy as np  # what only a peer needs is imported by it: memory is measured beside
 from numpy.typing import NDArray
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import squareform
 
 from wiredesk.stories import Signal
 from wiredesk.stories.signals import weights_of
@@ -279,6 +276,9 @@ def average_linkage(signals: Sequence[Signal], threshold: float, half_life: floa
 
     No site can run it, which has to say today where an article belongs; it is what hindsight gives.
     """
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import squareform
+
     found = linkage(squareform(_distances(signals, half_life), checks=False), "average")
     labels = fcluster(found, 1 - threshold, "distance")
     return {each.article: str(label) for each, label in zip(signals, labels, strict=True)}
@@ -286,6 +286,8 @@ def average_linkage(signals: Sequence[Signal], threshold: float, half_life: floa
 
 def _distances(signals: Sequence[Signal], half_life: float | None) -> NDArray[np.float64]:
     """Return 1 minus the cosine, (n, n), the cosine halved for every `half_life` hours between two articles."""
+    import scipy.sparse as sp
+
     rarity = _rarity(signals)
     columns = {term: column for column, term in enumerate(rarity)}
     rows = [

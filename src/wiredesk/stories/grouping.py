@@ -373,18 +373,17 @@ class Grouping:
             if past.day < first_open:  # nobody asks any more
                 past.links = past.features = None
         judged = [self._judged(each) for each in opened]
-        everything = stack([each.texts for each in window])
+        signals = [signal for each in window for signal in each.raw.signals]
         links = Links(
             np.concatenate([each.left for each, _ in judged]) - base,
             np.concatenate([each.right for each, _ in judged]) - base,
             np.concatenate([each.probability for each, _ in judged]),
         )
         fresh = (opened[-1].begin if only_newest else begin) - base  # what stands before this row is together
-        rows = self._involved(everything, links, fresh)
-        place_of = np.full(len(everything), -1)
+        rows = self._involved(signals, links, fresh)
+        place_of = np.full(len(signals), -1)
         place_of[rows] = np.arange(len(rows))
-        part = everything.take(rows)
-        del everything  # a day may be large
+        part = stack([each.texts.take(rows[_within(rows, each, base)] + base - each.begin) for each in window])
         settled = rows < begin - base
         near = (place_of[links.left] >= 0) & (place_of[links.right] >= 0)
         inner = Links(place_of[links.left[near]], place_of[links.right[near]], links.probability[near])
@@ -434,16 +433,16 @@ class Grouping:
         self._judgements.put(numbers[left[new]], numbers[right[new]], found[new])
         return found
 
-    def _involved(self, everything: Texts, links: Links, fresh: int) -> Index:
+    def _involved(self, signals: Sequence[Signal], links: Links, fresh: int) -> Index:
         """Return the rows that matter: all from `fresh` on, and the stories before them that these are linked to."""
         linked = links.left[(links.right >= fresh) & (links.left < fresh)]
-        touched = {self._story[everything.signals[row].article] for row in set(linked.tolist())}
-        for signal in everything.signals[fresh:]:
+        touched = {self._story[signals[row].article] for row in set(linked.tolist())}
+        for signal in signals[fresh:]:
             if (repeated := self._repeats.get(signal.article)) and (story := self._story.get(repeated)):
                 touched.add(story)
         touched |= {self._story[article] for article in self._partners if article in self._story}
-        old = [row for row, signal in enumerate(everything.signals[:fresh]) if self._story[signal.article] in touched]
-        return np.array([*old, *range(fresh, len(everything))], dtype=np.int64)
+        old = [row for row, signal in enumerate(signals[:fresh]) if self._story[signal.article] in touched]
+        return np.array([*old, *range(fresh, len(signals))], dtype=np.int64)
 
     def _given(
         self,
@@ -520,6 +519,12 @@ class Grouping:
             namer = min(early, key=lambda signal: (signal.seen_at, signal.article))
             names[group] = StoryId("s" + namer.article)
         return names
+
+
+def _within(rows: Index, day: _Day, base: int) -> slice:
+    """Return where those of `rows`, which ascend, stand that are of one day; they count from the article `base` on."""
+    first, end = np.searchsorted(rows, [day.begin - base, day.begin - base + len(day.texts)])
+    return slice(first, end)
 
 
 def _bare(signal: Signal, story: StoryId) -> Placed:
