@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -36,6 +37,7 @@ def test_survives_json(title: str, text: str, language: str | None) -> None:
     made = signal(article(title, text, language), copy_of=ArticleId("b" * 16))
 
     assert Signal.from_json(json.loads(json.dumps(made.to_json()))) == made
+    assert pickle.loads(pickle.dumps(made)) == made
     assert len(made.terms[0]) <= MAX_TERMS and len(made.names[0]) <= MAX_NAMES and len(made.shared[0]) <= MAX_SHARED
     assert all(weight > 0 for each in (made.terms, made.names, made.shared) for weight in weights_of(each).values())
 

@@ -11,7 +11,7 @@ from news_factory import EVENTS, START, article, told
 
 from wiredesk.stories import Signal, signal
 from wiredesk.stories.loops import COLUMNS, GRAMS, KINDS, NAMED, SHARED, WORDS
-from wiredesk.stories.vectors import Counts, Texts, centred, day_of, raw, stack, texts
+from wiredesk.stories.vectors import Counts, Texts, centred, day_of, hashes, raw, stack, texts
 
 
 def vectors(signals: list[Signal], counts: Counts | None = None) -> Texts:
@@ -50,6 +50,14 @@ def test_a_term_knows_its_place_in_the_signal() -> None:
             row = slice(*terms.starts[at * KINDS + kind : at * KINDS + kind + 2])
             told = [crc32(held[place].encode()) & (COLUMNS - 1) for place in terms.source[row]]
             assert told == terms.columns[row].tolist()
+
+
+def test_terms_have_the_same_hash_everywhere() -> None:
+    """That of zlib, whatever their letters."""
+    terms = ["", "dock", "Зеленский", "≈PRSNT", "\ud800", "x" * 500]
+
+    assert hashes(terms).tolist() == [crc32(term.encode("utf-8", "surrogatepass")) for term in terms]
+    assert hashes([]).tolist() == []
 
 
 def test_headlines_are_cut_into_grams() -> None:
