@@ -636,7 +636,7 @@ def _told(part: Texts, links: Links, found: Floats, wanted: Index) -> dict[int, 
 
 def _named_values(name: str, values: Floats) -> list[tuple[str, float]]:
     """Return each value with its name; equal ones are one object: a day tells some hundred thousand."""
-    different, which = np.unique(np.round(values.astype(np.float64), 3), return_inverse=True)
+    different, which = np.unique(np.round(values.astype(np.float64), 3) + 0.0, return_inverse=True)  # no -0.0
     pairs = [(name, value) for value in different.tolist()]
     return [pairs[at] for at in which.tolist()]
 
