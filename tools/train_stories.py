@@ -19,7 +19,7 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -34,7 +34,7 @@ from story_packs import PACKS, article, part_of, rows
 from wiredesk.config import StorySettings
 from wiredesk.embed import Embedder, PackageEmbedder, wording
 from wiredesk.forest import Forest
-from wiredesk.stories.candidates import candidates
+from wiredesk.stories.candidates import candidates, nearest
 from wiredesk.stories.grouping import window_days
 from wiredesk.stories.joining import WEAK, Links, join
 from wiredesk.stories.pairs import features, glimpse, sieve_features
@@ -163,6 +163,7 @@ def corpus(name: str, path: Path, embedder: Embedder | None, parts_used: Sequenc
             vectors = centred(rows_of_day, [each for d, each in denses if d >= reach])
             denses.append((day, rows_of_day))
         part = texts(opened, counts, _voices(opened.signals, told), vectors)
+        part = replace(part, nearest=nearest(part))
         window = [(d, t) for d, t in parts if d >= reach]
         everything = stack([*(t for _, t in window), part])
         base = begin[window[0][0]] if window else total
@@ -172,7 +173,7 @@ def corpus(name: str, path: Path, embedder: Embedder | None, parts_used: Sequenc
         learned = np.array([part_of(story_of[each.article]) in parts_used for each in everything.signals])
         mine = learned[one] | learned[other]
         values.append(features(everything, one[mine], other[mine]))
-        cheap.append(sieve_features(glimpse(everything, one[mine], other[mine])))
+        cheap.append(sieve_features(everything, one[mine], other[mine], glimpse(everything, one[mine], other[mine])))
         left.append(one[mine] + base)
         right.append(other[mine] + base)
         free.append((one[~mine] + base, other[~mine] + base, features(everything, one[~mine], other[~mine])))

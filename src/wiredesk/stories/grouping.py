@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import pickle
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from wiredesk.config import StorySettings
 from wiredesk.records import ArticleId, Bond, Join, StoryId
-from wiredesk.stories.candidates import candidates
+from wiredesk.stories.candidates import candidates, nearest
 from wiredesk.stories.joining import WEAK, Links, Outcome, follow, join
 from wiredesk.stories.judging import Judge, judge
 from wiredesk.stories.loops import Floats, Index
@@ -298,6 +298,7 @@ class Grouping:
         said = Said(opened.signals)
         voices = self._voices(opened.signals, window, said)
         found = texts(opened, self._counts, voices, vectors)
+        found = replace(found, nearest=nearest(found))
         self._days.append(_Day(day, opened, found, said, self._next, dense=dense))
         self._next += len(found)
 
@@ -322,7 +323,7 @@ class Grouping:
         left, right = left[near], right[near]
         seen = glimpse(everything, left, right)
         if everything.vectors is None:  # embeddings find pairs that no word betrays
-            hopeful = self._judge.hopeful(sieve_features(seen))
+            hopeful = self._judge.hopeful(sieve_features(everything, left, right, seen))
             left, right, seen = left[hopeful], right[hopeful], seen[hopeful]
         return left, right, features(everything, left, right, seen)
 

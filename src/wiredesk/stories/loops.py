@@ -22,10 +22,14 @@ from numpy.typing import NDArray
 
 COLUMNS = 1 << 20  # hashed terms; a window holds some 10**5, so few share a column
 # The kinds of terms: of headline and lede, stems of the headline, names, what needs no language, character n-grams of
-# the headline, numbers, and names in the headline.
-WORDS, TITLE, NAMED, SHARED, GRAMS, NUMBERS, TITLE_NAMES = range(7)
-KINDS = 7
+# the headline, numbers, names in the headline, and stems of the headline again, weighed by how new they are.
+WORDS, TITLE, NAMED, SHARED, GRAMS, NUMBERS, TITLE_NAMES, NEWS = range(8)
+KINDS = 8
 WEIGHED = 5  # the first so many are weighed by rarity
+# What needs no language is of four sorts, each with a quarter of the columns.
+PLACES, CONCEPTS, SPELLINGS, FIGURES = range(4)
+SORTS = 4
+SORT = COLUMNS // SORTS
 GRAM = 4  # characters
 IN_HEADLINE = 1.0  # weight from which a name stands in the headline
 
@@ -73,6 +77,30 @@ def hashes(text: NDArray[np.uint8], size: int) -> NDArray[np.uint32]:
 
 
 @_compiled
+def columns_of(text: NDArray[np.uint8], hashed: NDArray[np.uint32]) -> Columns:
+    """Return the column of each line of a text: by its hash and, if it needs no language, by the sort it begins with.
+
+    Places begin with "#p:", figures with "=" or "#n:", spellings with "~" or "≈", other concepts with "#".
+    """
+    found, at = np.empty(len(hashed), np.int32), 0
+    for line in range(len(hashed)):
+        sort, first = -1, text[at]
+        if first == ord("#"):
+            second = text[at + 1] if text[at + 2] == ord(":") else 0
+            sort = PLACES if second == ord("p") else FIGURES if second == ord("n") else CONCEPTS
+        elif first == ord("="):
+            sort = FIGURES
+        elif first == ord("~") or (first == 0xE2 and text[at + 1] == 0x89 and text[at + 2] == 0x88):  # ≈ in UTF-8
+            sort = SPELLINGS
+        number = np.int64(hashed[line])
+        found[line] = number & (COLUMNS - 1) if sort < 0 else sort * SORT + (number & (SORT - 1))
+        while text[at] != 10:
+            at += 1
+        at += 1
+    return found
+
+
+@_compiled
 def laid_out(
     given: Index, starts: Index, columns: Columns, weights: Floats, lines: Index, letters: NDArray[np.uint32]
 ) -> tuple[Index, Columns, Floats, NDArray[np.int16]]:
@@ -103,7 +131,7 @@ def laid_out(
                     key ^= key >> 23
                     to = insert(made, weight, source, begin[row], to, int((key ^ (key >> 11)) & (COLUMNS - 1)), 1.0, 0)
             else:
-                wanted = NAMED if kind == TITLE_NAMES else kind
+                wanted = NAMED if kind == TITLE_NAMES else TITLE if kind == NEWS else kind
                 for place_ in range(kinds):
                     if given[place_] == wanted:
                         first = starts[article * kinds + place_]
@@ -359,12 +387,20 @@ def likeness(
     """Fill in what pairs have in common by words, by what needs no language and by n-grams; see `pairs.NAMES`."""
     for at in range(len(left)):
         i, j, row = left[at] * KINDS, right[at] * KINDS, found[at]
-        mine, theirs = mass[left[at]], mass[right[at]]
         row[0], row[6], common, _, _ = meet(starts, columns, unit, root, i + WORDS, j + WORDS)
-        row[11] = common / max(min(mine[WORDS], theirs[WORDS]), _TINY)
+        row[10] = common / max(min(mass[left[at], WORDS], mass[right[at], WORDS]), _TINY)
         row[2] = meet(starts, columns, unit, root, i + GRAMS, j + GRAMS)[0]
-        row[4], _, common, _, _ = meet(starts, columns, unit, root, i + SHARED, j + SHARED)
-        row[26] = common / max(min(mine[SHARED], theirs[SHARED]), _TINY)
+        row[4] = meet(starts, columns, unit, root, i + SHARED, j + SHARED)[0]
+
+
+@_compiled
+def tally(starts: Index, columns: Columns, unit: Floats, row: int, held: Index, squares: Doubles) -> None:
+    """Tell of each sort of what needs no language how many terms a row holds, and the sum of their squares."""
+    held[:], squares[:] = 0, 0.0
+    for at in range(starts[row], starts[row + 1]):
+        sort = columns[at] // SORT
+        held[sort] += 1
+        squares[sort] += unit[at] * unit[at]
 
 
 @_compiled
@@ -379,22 +415,41 @@ def in_common(
     found: Floats,
 ) -> None:
     """Fill in the rest of what pairs have in common by terms."""
-    for at in range(len(left)):
-        i, j, row = left[at] * KINDS, right[at] * KINDS, found[at]
-        mine, theirs = mass[left[at]], mass[right[at]]
+    my_number, their_number, number = np.zeros(SORTS, np.int64), np.zeros(SORTS, np.int64), np.zeros(SORTS, np.int64)
+    my_squares, their_squares, product = np.zeros(SORTS), np.zeros(SORTS), np.zeros(SORTS)
+    for pair in range(len(left)):
+        i, j, row = left[pair] * KINDS, right[pair] * KINDS, found[pair]
+        mine, theirs = mass[left[pair]], mass[right[pair]]
         row[1], _, row[8], row[5], row[7] = meet(starts, columns, unit, root, i + TITLE, j + TITLE)
-        fewer = min(mine[TITLE], theirs[TITLE])
-        row[9] = row[8] / max(fewer, _TINY)
-        row[10] = fewer - row[8]
+        row[9] = min(mine[TITLE], theirs[TITLE]) - row[8]
         one = meet(starts, columns, unit, root, i + TITLE, j + WORDS)[2] / max(mine[TITLE], _TINY)
         other = meet(starts, columns, unit, root, j + TITLE, i + WORDS)[2] / max(theirs[TITLE], _TINY)
-        row[12], row[13] = min(one, other), max(one, other)
-        row[3], _, common, _, _ = meet(starts, columns, unit, root, i + NAMED, j + NAMED)
-        row[18] = common / max(min(mine[NAMED], theirs[NAMED]), _TINY)
-        row[14] = meet(starts, columns, unit, root, i + NUMBERS, j + NUMBERS)[4]
-        row[15] = 0 if row[14] else min(mine[NUMBERS], theirs[NUMBERS])
-        row[16] = meet(starts, columns, unit, root, i + TITLE_NAMES, j + TITLE_NAMES)[4]
-        row[17] = min(mine[TITLE_NAMES], theirs[TITLE_NAMES]) - row[16]
+        row[11] = min(one, other)
+        row[3] = meet(starts, columns, unit, root, i + NAMED, j + NAMED)[0]
+        row[12] = meet(starts, columns, unit, root, i + NUMBERS, j + NUMBERS)[4]
+        row[13] = meet(starts, columns, unit, root, i + TITLE_NAMES, j + TITLE_NAMES)[4]
+        row[14] = min(mine[TITLE_NAMES], theirs[TITLE_NAMES]) - row[13]
+        _, _, row[15], row[16], _ = meet(starts, columns, unit, root, i + NEWS, j + NEWS)
+        tally(starts, columns, unit, i + SHARED, my_number, my_squares)
+        tally(starts, columns, unit, j + SHARED, their_number, their_squares)
+        number[:], product[:] = 0, 0.0
+        at, end, to, last = starts[i + SHARED], starts[i + SHARED + 1], starts[j + SHARED], starts[j + SHARED + 1]
+        while at < end and to < last:
+            here, there = columns[at], columns[to]
+            if here == there:
+                number[here // SORT] += 1
+                product[here // SORT] += unit[at] * unit[to]
+            at += here <= there
+            to += there <= here
+        for sort, column in ((PLACES, 17), (CONCEPTS, 18), (SPELLINGS, 19)):
+            row[column] = product[sort] / max(np.sqrt(my_squares[sort] * their_squares[sort]), _TINY)
+        row[20] = number[PLACES]
+        row[21] = 0 if number[PLACES] else min(my_number[PLACES], their_number[PLACES])
+        row[22] = min(my_number[SPELLINGS], their_number[SPELLINGS]) - number[SPELLINGS]
+        if my_number[FIGURES] and their_number[FIGURES]:
+            row[23] = 1 if number[FIGURES] else -1
+        else:
+            row[23] = 0
 
 
 @_compiled

@@ -6,7 +6,7 @@ import numpy as np
 
 from wiredesk.stories import loops
 from wiredesk.stories.loops import SHARED, WORDS, Floats, Index
-from wiredesk.stories.vectors import Texts
+from wiredesk.stories.vectors import NEAREST, Texts
 
 NAMES = (
     "words",  # cosine of headline and lede
@@ -18,26 +18,33 @@ NAMES = (
     "heaviest word",  # largest part of the cosine of words
     "words in both headlines",  # number
     "rarity in both headlines",  # sum
-    "part of the shorter headline",  # share of its rarity that the other one holds
     "rest of the shorter headline",  # rarity that the other one lacks
     "part of the shorter text",
-    "headline in the other text, less",  # share of a headline's rarity in the other's headline and lede ...
-    "headline in the other text, more",  # ... the lower and the higher one of the two
+    "headline in the other text",  # share of a headline's rarity in the other's headline and lede, the lower one
     "numbers in both",  # number
-    "numbers in conflict",  # number, where both have some and share none
     "names in both headlines",  # number
     "names in conflict",  # names of the headline with fewer that the other one lacks
-    "part of the fewer names",
+    "news in both headlines",  # sum of how new the words in both are
+    "newest headline word",  # how new the newest of these is
+    "places",  # cosine
+    "concepts",  # cosine
+    "spellings",  # cosine
+    "places in both",  # number
+    "places in conflict",  # number, where both have some and share none
+    "spellings in conflict",  # of the article with fewer, those that the other one lacks
+    "figures",  # 1 where both have some and share one, -1 where they share none
     "half days apart",  # rounded up
     "one language",
     "shorter headline",  # stems
     "longer headline",
-    "shorter lede",  # log(1 + stems)
-    "longer lede",
+    "longer lede",  # log(1 + stems)
     "one provider",
-    "part of the fewer concepts",
+    "words, less the nearer's",  # than the likeness of the nearest article of its day to either, the higher one
+    "words, less the lonelier's",  # ... the lower one
+    "concepts and spellings, less the nearer's",
+    "concepts and spellings, less the lonelier's",
 )
-WITH_VECTORS = (*NAMES, "embedding")  # cosine
+WITH_VECTORS = (*NAMES, "embedding", "embedding, less the nearer's", "embedding, less the lonelier's")  # cosines
 SHARED_WORDS = 6  # named as the reason of a join
 SIEVE = ("words", "concepts and spellings", "character n-grams", "shorter lede", "one language")  # cheap ones
 
@@ -45,14 +52,13 @@ SIEVE = ("words", "concepts and spellings", "character n-grams", "shorter lede",
 def glimpse(window: Texts, left: Index, right: Index) -> Floats:
     """Return an array (pairs, features) in the order of NAMES, or of WITH_VECTORS where the texts have embeddings.
 
-    Only what is cheap and tells most is filled in, with it all of SIEVE: enough to see that most pairs are hopeless.
+    Only what is cheap and tells most is filled in: enough to see that most pairs are hopeless.
     """
     names = NAMES if window.vectors is None else WITH_VECTORS
     found = np.empty((len(left), len(names)), dtype=np.float32)
     loops.likeness(*window.terms[:5], left, right, found)
     column = {name: found[:, at] for at, name in enumerate(names)}
     column["one language"][:] = window.languages[left] == window.languages[right]
-    column["shorter lede"][:] = np.log1p(np.minimum(window.lede_terms[left], window.lede_terms[right]))
     return found
 
 
@@ -72,12 +78,17 @@ def features(window: Texts, left: Index, right: Index, seen: Floats | None = Non
     column["one provider"][:] = window.providers[left] == window.providers[right]
     if window.vectors is not None:
         column["embedding"][:] = np.einsum("ij,ij->i", window.vectors[left], window.vectors[right])
+    for label, nearest in zip(NEAREST, window.nearest.T, strict=False):  # no embeddings, no likeness by them
+        one, other = nearest[left], nearest[right]
+        column[f"{label}, less the nearer's"][:] = column[label] - np.maximum(one, other)
+        column[f"{label}, less the lonelier's"][:] = column[label] - np.minimum(one, other)
     return found
 
 
-def sieve_features(seen: Floats) -> Floats:
-    """Return, of what `glimpse` gave, an array (pairs, features) in the order of SIEVE."""
-    return seen[:, [NAMES.index(name) for name in SIEVE]]
+def sieve_features(window: Texts, left: Index, right: Index, seen: Floats) -> Floats:
+    """Return an array (pairs, features) in the order of SIEVE; `seen` is what `glimpse` gave for these pairs."""
+    shorter = np.log1p(np.minimum(window.lede_terms[left], window.lede_terms[right]))
+    return np.stack([seen[:, NAMES.index(name)] if name in NAMES else shorter for name in SIEVE], axis=1)
 
 
 def shared(window: Texts, left: Index, right: Index) -> list[tuple[str, ...]]:

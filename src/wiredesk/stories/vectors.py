@@ -22,6 +22,7 @@ from wiredesk.stories.loops import (
     COLUMNS,
     KINDS,
     NAMED,
+    NEWS,
     NUMBERS,
     SHARED,
     TITLE,
@@ -40,6 +41,9 @@ PRIOR = 200.0  # and on a small site, where all words are rare, none is much rar
 FURNITURE_LEAST, FURNITURE_PART = 4, 0.5  # articles, and part of those in the window
 UNSAID = 0.2
 FULL_LEDE = 40  # stems: more tell no more, and the length of texts would betray where they come from
+FEW, USUAL = 50, 0.01  # embeddings: a window of so many texts is half as good as what models usually give for ...
+LEAST_SQUARE = 1e-4  # ... the mean square of the products of two texts
+NEAREST = ("words", "concepts and spellings", "embedding")  # by which likeness an article has a nearest of its day
 _GIVEN = np.array([WORDS, TITLE, NAMED, SHARED, NUMBERS])
 _ONES = np.ones(1 << 10, dtype=np.float32).tobytes()  # more than any article has stems in its headline, or numbers
 
@@ -77,7 +81,8 @@ class Texts:
     title_terms: Floats  # (n,)
     lede_terms: Floats  # (n,) 0 where there is a headline only
     voices: Floats  # (n,) 1, or 0 for who only repeats another article of the window: it counts nowhere
-    vectors: Floats | None = None  # (n, width) embeddings, rows of length 1 or, where there is none, 0
+    nearest: Floats  # (n, 2) cosine with the nearest other article of its own day; (n, 3) with embeddings
+    vectors: Floats | None = None  # (n, width) embeddings as `centred` makes them, rows of 0 where there is none
 
     def __len__(self) -> int:
         return len(self.signals)
@@ -93,6 +98,7 @@ class Texts:
             title_terms=self.title_terms[rows],
             lede_terms=self.lede_terms[rows],
             voices=self.voices[rows],
+            nearest=self.nearest[rows],
             vectors=None if self.vectors is None else self.vectors[rows],
         )
 
@@ -155,7 +161,7 @@ def raw(day: date, signals: Iterable[Signal]) -> Raw:
         *loops.laid_out(
             _GIVEN,
             np.array(starts),
-            (hashes(terms) & (COLUMNS - 1)).astype(np.int32),
+            loops.columns_of(_lines(terms), hashes(terms)),
             np.frombuffer(b"".join(weights), dtype=np.float32),
             lines,
             np.frombuffer(letters, dtype=np.uint32),
@@ -169,6 +175,8 @@ def texts(day: Raw, counts: Counts, voices: Floats, vectors: Floats | None = Non
     articles = np.empty((len(signals), KINDS), dtype=np.float32)
     articles[:] = np.array([counts.of_language[each.language] for each in signals], dtype=np.float32)[:, None]
     articles[:, SHARED] = counts.articles
+    today = Counter(each.language for each in signals)
+    articles[:, NEWS] -= np.array([today[each.language] for each in signals], dtype=np.float32)
     return Texts(
         signals=signals,
         terms=_weighed(day, counts, articles.ravel()),
@@ -178,6 +186,7 @@ def texts(day: Raw, counts: Counts, voices: Floats, vectors: Floats | None = Non
         title_terms=np.array([len(each.title) for each in signals], dtype=np.float32),
         lede_terms=np.array([min(each.lede_terms, FULL_LEDE) for each in signals], dtype=np.float32),
         voices=voices,
+        nearest=np.zeros((len(signals), len(NEAREST) - (vectors is None)), dtype=np.float32),
         vectors=vectors,
     )
 
@@ -203,25 +212,33 @@ def stack(parts: Sequence[Texts]) -> Texts:
         title_terms=joined("title_terms"),
         lede_terms=joined("lede_terms"),
         voices=joined("voices"),
+        nearest=joined("nearest"),
         vectors=np.concatenate(known) if len(known) == len(parts) else None,
     )
 
 
 def centred(day: Floats, before: Sequence[Floats]) -> Floats:
-    """Return embeddings (n, width) turned to what sets them apart from the usual text of the window; rows of length 1.
+    """Return embeddings (n, width) so that products tell what sets two texts apart from two usual ones of the window.
 
-    Models differ in how like each other any two texts are; what is over and above that they agree on better.  Rows of
-    zeros, where there is no embedding, stay so.  Source: Mu and Viswanath, "All-but-the-top", 2018, of which this is
-    the first step.
+    Models differ in how like each other any two texts are, and in how much that varies.  So rows are turned to what is
+    over and above the mean of the window, and brought to one length, such that the products of the window's texts have
+    a mean square of 1: what a judge learned with one model then holds for others, too.  Rows of zeros, where there is
+    no embedding, stay so.  Source: Mu and Viswanath, "All-but-the-top", 2018, of which centring is the first step.
     """
-    known = [rows[rows.any(axis=1)] for rows in (*before, day)]
-    count = sum(len(rows) for rows in known)
-    if not count:
+    known = np.concatenate([rows[rows.any(axis=1)] for rows in (*before, day)]).astype(np.float64)
+    if not len(known):
         return day
-    mean = sum((rows.sum(axis=0, dtype=np.float64) for rows in known), np.zeros(day.shape[1])) / count
-    found = np.where(day.any(axis=1, keepdims=True), day - mean, 0.0)
-    length = np.linalg.norm(found, axis=1, keepdims=True)
-    return np.asarray(np.divide(found, length, out=np.zeros_like(found), where=length > 1e-6), dtype=np.float32)
+    mean = known.mean(axis=0)
+    usual = _of_length_1(known - mean)
+    products = np.square(usual.T @ usual).sum() - len(usual)  # squares of the products of all pairs of two, summed up
+    square = (products + FEW * FEW * USUAL) / (len(usual) * (len(usual) - 1) + FEW * FEW)
+    found = _of_length_1(np.where(day.any(axis=1, keepdims=True), day - mean, 0.0))
+    return np.asarray(found / max(square, LEAST_SQUARE) ** 0.25, dtype=np.float32)
+
+
+def _of_length_1(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(np.divide(rows, length, out=np.zeros_like(rows), where=length > 1e-6))
 
 
 def numbered(terms: Terms, kind: int) -> tuple[Index, Columns, Floats, int]:
@@ -245,11 +262,13 @@ def _weighed(day: Raw, counts: Counts, articles: Floats) -> Terms:
     every = np.repeat(articles, held)
     weighed = kind < WEIGHED
     found_in = counts.found_in[np.where(weighed, kind, 0), day.columns]
+    news = kind == NEWS  # what the days before this one did not say
+    found_in[news] = counts.found_in[TITLE, day.columns[news]] - np.bincount(day.columns[news])[day.columns[news]]
     rarity = np.log1p((every + PRIOR) / (found_in + EVEN)).astype(np.float32)
     many = np.maximum(FURNITURE_LEAST, FURNITURE_PART * every)
     unsaid = counts.found_in[TITLE, day.columns] < UNSAID * found_in
     rarity[(found_in >= many) & unsaid & ((kind == WORDS) | (kind == NAMED))] = 0.0
-    rarity[~weighed] = 1.0
+    rarity[~weighed & ~news] = 1.0
     weights = day.weights * rarity
     squares = _sums(weights * weights, day.starts)
     scale = 1.0 / np.sqrt(np.where(squares > 0, squares, 1.0))
@@ -270,4 +289,8 @@ def _sums(data: Floats, starts: Index) -> NDArray[np.float64]:
 
 def hashes(words: Sequence[str]) -> NDArray[np.uint32]:
     """Return the CRC-32 of each word, none of which holds a line break."""
-    return loops.hashes(np.frombuffer("\n".join([*words, ""]).encode("utf-8", "surrogatepass"), np.uint8), len(words))
+    return loops.hashes(_lines(words), len(words))
+
+
+def _lines(words: Sequence[str]) -> NDArray[np.uint8]:
+    return np.frombuffer("\n".join([*words, ""]).encode("utf-8", "surrogatepass"), np.uint8)
