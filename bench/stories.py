@@ -33,7 +33,7 @@ from story_peers import Groups, missing, peers
 from wiredesk.config import StorySettings
 from wiredesk.embed import PackageEmbedder, wording
 from wiredesk.records import ArticleId
-from wiredesk.stories import Grouping, Signal, place, signal
+from wiredesk.stories import Grouping, Signal, Vectors, place, signal
 from wiredesk.stories.vectors import day_of, order
 
 LOAD_A_DAY = 3000
@@ -206,8 +206,9 @@ def _streamed(signals: Sequence[Signal], seed: int) -> tuple[Groups, Groups]:
 
 
 def _with_vectors(package: str, found: list[Row], signals: Sequence[Signal]) -> Groups:
-    embedded = PackageEmbedder(package).embed([wording(article(row)) for row in found])
-    vectors = dict(zip([each.article for each in signals], embedded, strict=True))
+    embedder = PackageEmbedder(package)
+    embedded = embedder.embed([wording(article(row)) for row in found])
+    vectors = Vectors(embedder.model, dict(zip([each.article for each in signals], embedded, strict=True)))
     return {str(e.signal.article): str(e.story) for e in place((), signals, StorySettings(), vectors=vectors)}
 
 

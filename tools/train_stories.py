@@ -8,7 +8,7 @@ pairs that tell one event; after each round it groups with what it has learned. 
 `bench/story_packs.part_of` "train" alone.  What leaks is kept from them: they see no order of arrival, times only in
 half days, on the replay clock, and no story's size but that of the groups at hand.
 
-With --embedding PACKAGE the forests for texts with embeddings are made; the others in the file stay.
+With --embedding PACKAGE the forests for texts with embeddings of this package are made; the others in the file stay.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from wiredesk.forest import Forest
 from wiredesk.stories.candidates import candidates, nearest
 from wiredesk.stories.grouping import window_days
 from wiredesk.stories.joining import WEAK, Links, join
+from wiredesk.stories.judging import PLAIN
 from wiredesk.stories.pairs import features, glimpse, sieve_features
 from wiredesk.stories.repeats import TELLING
 from wiredesk.stories.signals import Signal, signal
@@ -112,7 +113,7 @@ def main() -> None:
     )
     sieve, cut = _sieve(packs, args.threads)
     groups = _learn_groups(packs, _cross(packs, args.threads), args.threads, args.seeds)
-    kind = "vectors" if embedder else "plain"
+    kind = args.embedding or PLAIN
     kept = dict(np.load(args.out)) if args.out.exists() else {}
     forests = [(f"{kind}_pairs", pairs), (f"{kind}_groups", groups)]
     if not embedder:

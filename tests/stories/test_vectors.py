@@ -9,8 +9,20 @@ import numpy as np
 import pytest
 from news_factory import EVENTS, START, article, told
 
-from wiredesk.stories import Signal, signal
-from wiredesk.stories.loops import COLUMNS, GRAMS, KINDS, NAMED, SHARED, WORDS
+from wiredesk.stories import Signal, loops, signal
+from wiredesk.stories.loops import (
+    COLUMNS,
+    CONCEPTS,
+    FIGURES,
+    GRAMS,
+    KINDS,
+    NAMED,
+    PLACES,
+    SHARED,
+    SORT,
+    SPELLINGS,
+    WORDS,
+)
 from wiredesk.stories.vectors import Counts, Texts, centred, day_of, hashes, raw, stack, texts
 
 
@@ -48,8 +60,20 @@ def test_a_term_knows_its_place_in_the_signal() -> None:
     for at, each in enumerate(made.signals):
         for kind, held in ((WORDS, each.terms[0]), (NAMED, each.names[0]), (SHARED, each.shared[0])):
             row = slice(*terms.starts[at * KINDS + kind : at * KINDS + kind + 2])
-            told = [crc32(held[place].encode()) & (COLUMNS - 1) for place in terms.source[row]]
-            assert told == terms.columns[row].tolist()
+            most = COLUMNS if kind != SHARED else SORT  # of what needs no language, each sort has columns of its own
+            told = [crc32(held[place].encode()) & (most - 1) for place in terms.source[row]]
+            assert told == [column & (most - 1) for column in terms.columns[row].tolist()]
+
+
+def test_what_needs_no_language_is_of_four_sorts() -> None:
+    """Each has its own columns; a word is never taken for one of them, whatever it begins with."""
+    sorts = {"#p:FR": PLACES, "#strike": CONCEPTS, "#p": CONCEPTS, "#pact": CONCEPTS, "~PORIS": SPELLINGS,
+             "≈PRS": SPELLINGS, "=20": FIGURES, "#n:20": FIGURES}  # fmt: skip
+    text = np.frombuffer("".join(f"{term}\n" for term in (*sorts, "≠", "ⅷ", "docks")).encode(), np.uint8)
+    columns = loops.columns_of(text, loops.hashes(text, len(sorts) + 3)).tolist()
+
+    assert [column // SORT for column in columns[: len(sorts)]] == list(sorts.values())
+    assert columns[-3:] == [crc32(word.encode()) & (COLUMNS - 1) for word in ("≠", "ⅷ", "docks")]
 
 
 def test_terms_have_the_same_hash_everywhere() -> None:
@@ -119,15 +143,28 @@ def test_hours_and_kin_are_comparable() -> None:
     assert made.providers[0] == made.providers[1] and made.languages[0] == made.languages[1]
 
 
-def test_embeddings_are_centred_and_of_length_one_again() -> None:
-    """What all of the window have in common says nothing; an article without a vector stays without."""
+def test_embeddings_come_in_one_measure() -> None:
+    """What all of the window have in common says nothing, and products of usual texts have a mean square of 1, however
+    narrow the cone of a model is; an article without a vector stays without."""
     rng = np.random.default_rng(7)
-    day = rng.normal(1.0, 0.1, (40, 8)).astype(np.float32)
-    day /= np.linalg.norm(day, axis=1, keepdims=True)
-    day[3] = 0
-    found = centred(day, [day[10:20]])
+    for width, spread in ((64, 0.02), (300, 0.1)):
+        day = rng.normal(1.0, spread, (800, width)).astype(np.float32)
+        day /= np.linalg.norm(day, axis=1, keepdims=True)
+        day[3] = 0
+        found = centred(day[:600], [day[600:]])
 
-    lengths = np.linalg.norm(found, axis=1)
-    assert lengths[3] == pytest.approx(0)
-    assert np.allclose(np.delete(lengths, 3), 1, atol=1e-5)
-    assert abs((np.delete(found, 3, axis=0) @ np.delete(found, 3, axis=0).T).mean()) < 0.2
+        assert not found[3].any()
+        rest = np.delete(found, 3, axis=0)
+        products = (rest @ rest.T)[~np.eye(len(rest), dtype=bool)]
+        assert abs(products.mean()) < 0.05
+        assert np.square(products).mean() == pytest.approx(1, rel=0.1)
+        assert np.linalg.norm(rest, axis=1) == pytest.approx(np.linalg.norm(rest[0]), rel=1e-4)
+
+
+def test_few_embeddings_are_measured_by_what_is_usual() -> None:
+    """Two texts that are all a window has are not ten times as like each other as they are."""
+    two = np.array([[1, 0.1], [1, -0.1]], dtype=np.float32)
+    found = centred(two / np.linalg.norm(two, axis=1, keepdims=True), ())
+
+    assert np.linalg.norm(found, axis=1) == pytest.approx(0.01**-0.25, rel=0.05)
+    assert not centred(np.zeros((2, 2), dtype=np.float32), ()).any()

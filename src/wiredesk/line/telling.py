@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wiredesk.config import StorySettings
 from wiredesk.line.embedding import vectors_of
@@ -20,6 +19,7 @@ from wiredesk.stories import (
     Grouping,
     Placed,
     Signal,
+    Vectors,
     compare,
     group_reference,
     history_days,
@@ -79,7 +79,10 @@ def compare_placed(store: Store, settings: StorySettings, one: ArticleId, other:
     if len(days) < 2 or days[1] - days[0] > timedelta(days=window_days(settings)):
         return None
     window = placed_between(store, days[0] - timedelta(days=window_days(settings)), days[1] + _DAY)
-    return compare(window, one, other, settings)
+    model = store.intake.get("embedding")  # what the last run grouped with
+    articles = [each.signal.article for each in window]
+    vectors = Vectors(model, store.embeddings.vectors(model, articles)) if model else None
+    return compare(window, one, other, settings, vectors=vectors)
 
 
 def _midnight(moment: datetime) -> datetime:
@@ -146,18 +149,18 @@ class _Vectors:
 
     def __init__(self, room: Room) -> None:
         self._room = room
-        width = room.store.embeddings.width(room.embedder.model) if room.embedder else None
-        self.known: dict[ArticleId, NDArray[np.float32]] | None = None
-        if width is not None:
+        self.known: Vectors | None = None
+        if room.embedder and (width := room.store.embeddings.width(room.embedder.model)) is not None:
             self._nobody = {ArticleId(""): np.zeros(width, dtype=np.float32)}  # tells the width on days without any
-            self.known = {**self._nobody}
+            self._rows = {**self._nobody}
+            self.known = Vectors(room.embedder.model, self._rows)
 
     def load(self, signals: Iterable[Signal]) -> None:
         """Hold those of `signals` alone."""
         if self.known is not None:
-            self.known.clear()
-            self.known |= self._nobody
-            self.known |= vectors_of(self._room, [signal.article for signal in signals])
+            self._rows.clear()
+            self._rows |= self._nobody
+            self._rows |= vectors_of(self._room, [signal.article for signal in signals])
 
 
 def _grouping_before(room: Room, vectors: _Vectors, first: datetime) -> Grouping:

@@ -5,7 +5,7 @@
 
 from wiredesk.stories.comparing import compare
 from wiredesk.stories.facts import Fact, Facts, facts_of
-from wiredesk.stories.grouping import Constraints, Grouping, history_days, place, window_days
+from wiredesk.stories.grouping import Constraints, Grouping, Vectors, history_days, place, window_days
 from wiredesk.stories.reference import group as group_reference
 from wiredesk.stories.related import Coverage, Reading, coverage
 from wiredesk.stories.release import signals_release, stories_release
@@ -44,6 +44,7 @@ __all__ = [
     "Telling",
     "Thread",
     "Timeline",
+    "Vectors",
     "close_stories",
     "compare",
     "coverage",

@@ -37,8 +37,15 @@ TOLD = frozenset(
      "numbers in conflict", "half days apart", "embedding")
 )  # fmt: skip
 
-Vectors = Mapping[ArticleId, Floats]
 _Told = tuple[float, tuple[tuple[str, float], ...], tuple[str, ...]]  # probability, signals, shared words
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """Embeddings of articles."""
+
+    model: str  # what made them, the name of the package first: some have a judge of their own
+    rows: Mapping[ArticleId, Floats]  # of length 1, all of one width
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +116,7 @@ def place(
     Args:
         history: What was placed on the `history_days` before the first new article; more does no harm.
         new: All articles of their days.
-        vectors: Embeddings (rows of length 1) of articles, where an embedding is configured; articles without one count
-            as like nobody.
+        vectors: Embeddings, where one is configured; articles without one count as like nobody.
 
     Raises:
         ValueError: `history` holds an article of the first new day or later.
@@ -141,8 +147,8 @@ class Grouping:
         judge_: Judge | None = None,
     ) -> None:
         self._settings = settings
-        self._vectors = vectors
-        self._judge = judge_ or judge(with_vectors=vectors is not None)
+        self._vectors = vectors.rows if vectors else None
+        self._judge = judge_ or judge(vectors.model if vectors else None)
         self._partners = _closed(constraints.together)
         self._apart = _parted(constraints.apart, self._partners)
         self._bound = {*self._partners, *(article for pair in constraints.apart for article in pair)}

