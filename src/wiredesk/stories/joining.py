@@ -52,8 +52,9 @@ WITH_VECTORS = (*NAMES, "embedding")  # cosine of the centres
 WEAK = 0.05  # links below this probability are forgotten
 HOPELESS = 0.2  # groups whose strongest link is below are not judged ...
 LOOSE = 0.3  # nor are those with less of links (sum of probabilities) for each article of the smaller one
-ONE_VOICE = 0.4  # of its likelihood a join keeps that would bring one provider's articles together and no other voice:
-# outlets seldom report an event twice, and word their announcements alike
+ONE_VOICE = 0.4  # of its likelihood a join keeps that would bring one provider's articles together and hardly another
+# voice: outlets seldom report an event twice, and word their announcements alike
+MOSTLY = 0.75  # of the voices, from which the others are hardly any
 PROBES = 5  # pairs picked to see how two groups fit as a whole
 _LEAST = 1e-3
 _LEAST_RIVAL = 0.05  # links per article: a ratio to less says nothing
@@ -264,8 +265,7 @@ class _State:
         known, language = np.unique(texts.languages, return_inverse=True)
         self._mix = np.zeros((size, len(known)), dtype=np.float32)
         np.add.at(self._mix, (groups, language), 1.0)
-        self._provider = texts.providers.copy()
-        self._provider[groups[texts.providers != texts.providers[groups]]] = -1
+        self._provider, self._of_it = _loudest(groups, texts.providers, voices)
         self._squares = {kind: np.zeros(size) for kind in _CENTRES}
         self._regroup(groups, np.unique(groups))
 
@@ -273,15 +273,20 @@ class _State:
         """Take the groups `other` into the groups `one`; `groups` (n,) is what came of it."""
         for sums in (self.members, self.voices, self._lede, self._title, self._mix):
             sums[one] += sums[other]
-        self._provider[one[self._provider[one] != self._provider[other]]] = -1
+        alike, louder = self._provider[one] == self._provider[other], self._of_it[one] >= self._of_it[other]
+        self._provider[one] = np.where(louder, self._provider[one], self._provider[other])
+        self._of_it[one] = np.where(
+            alike, self._of_it[one] + self._of_it[other], np.maximum(self._of_it[one], self._of_it[other])
+        )
         self._first[one] = np.minimum(self._first[one], self._first[other])
         self._last[one] = np.maximum(self._last[one], self._last[other])
         self._regroup(groups, one)
 
     def are_one_voice(self, one: Index, other: Index) -> NDArray[np.bool_]:
-        """Tell of which pairs of groups all articles are of one provider."""
-        alike: NDArray[np.bool_] = (self._provider[one] == self._provider[other]) & (self._provider[one] >= 0)
-        return alike
+        """Tell in which pairs of groups one provider has nearly all to say."""
+        most = MOSTLY * (self.voices[one] + self.voices[other])
+        alike: NDArray[np.bool_] = self._provider[one] == self._provider[other]
+        return alike & (self._of_it[one] + self._of_it[other] >= most)
 
     def _regroup(self, groups: Index, changed: Index) -> None:
         self._held, self._rows = loops.members(groups, self._texts.voices > 0)
@@ -378,6 +383,19 @@ class _State:
         centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
         found: Doubles = np.einsum("ij,ij->i", centres[place[: len(one)]], centres[place[len(one) :]])
         return found
+
+
+def _loudest(groups: Index, providers: Index, voices: Floats) -> tuple[Index, Doubles]:
+    """Return, at the first row of each group, the provider that has most to say in it, and how many voices it has."""
+    size = len(groups)
+    known, provider = np.unique(providers, return_inverse=True)
+    pairs, again = np.unique(groups * len(known) + provider, return_inverse=True)
+    said = np.bincount(again, voices)
+    of_group, of_provider = np.divmod(pairs, max(len(known), 1))
+    loudest = np.lexsort((-of_provider, said, of_group))  # the last one of each group
+    found, number = np.zeros(size, np.int64), np.zeros(size)
+    found[of_group[loudest]], number[of_group[loudest]] = known[of_provider[loudest]], said[loudest]
+    return found, number
 
 
 def _centres(texts: Texts, kind: int) -> _Centres:
