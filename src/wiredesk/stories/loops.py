@@ -374,33 +374,54 @@ def meet(
 
 
 @_compiled
+def sorted_out(starts: Index, columns: Columns, unit: Floats) -> Floats:
+    """Return (articles, 2 * SORTS): of each sort of what needs no language, how many terms, and the length of these."""
+    found = np.zeros((len(starts) // KINDS, 2 * SORTS), np.float32)
+    for article in range(len(found)):
+        for at in range(starts[article * KINDS + SHARED], starts[article * KINDS + SHARED + 1]):
+            sort = columns[at] // SORT
+            found[article, sort] += 1
+            found[article, SORTS + sort] += unit[at] * unit[at]
+        found[article, SORTS:] = np.sqrt(found[article, SORTS:])
+    return found
+
+
+@_compiled
 def likeness(
     starts: Index,
     columns: Columns,
     unit: Floats,
     root: Floats,
     mass: Floats,
+    sorts: Floats,
     left: Index,
     right: Index,
     found: Floats,
 ) -> None:
     """Fill in what pairs have in common by words, by what needs no language and by n-grams; see `pairs.NAMES`."""
-    for at in range(len(left)):
-        i, j, row = left[at] * KINDS, right[at] * KINDS, found[at]
+    number, product = np.zeros(SORTS, np.int64), np.zeros(SORTS)
+    for pair in range(len(left)):
+        i, j, row = left[pair] * KINDS, right[pair] * KINDS, found[pair]
         row[0], row[6], common, _, _ = meet(starts, columns, unit, root, i + WORDS, j + WORDS)
-        row[10] = common / max(min(mass[left[at], WORDS], mass[right[at], WORDS]), _TINY)
+        row[10] = common / max(min(mass[left[pair], WORDS], mass[right[pair], WORDS]), _TINY)
         row[2] = meet(starts, columns, unit, root, i + GRAMS, j + GRAMS)[0]
-        row[4] = meet(starts, columns, unit, root, i + SHARED, j + SHARED)[0]
-
-
-@_compiled
-def tally(starts: Index, columns: Columns, unit: Floats, row: int, held: Index, squares: Doubles) -> None:
-    """Tell of each sort of what needs no language how many terms a row holds, and the sum of their squares."""
-    held[:], squares[:] = 0, 0.0
-    for at in range(starts[row], starts[row + 1]):
-        sort = columns[at] // SORT
-        held[sort] += 1
-        squares[sort] += unit[at] * unit[at]
+        number[:], product[:] = 0, 0.0
+        at, end, to, last = starts[i + SHARED], starts[i + SHARED + 1], starts[j + SHARED], starts[j + SHARED + 1]
+        while at < end and to < last:
+            here, there = columns[at], columns[to]
+            if here == there:
+                number[here // SORT] += 1
+                product[here // SORT] += unit[at] * unit[to]
+            at += here <= there
+            to += there <= here
+        row[4] = product.sum()
+        mine, theirs = sorts[left[pair]], sorts[right[pair]]
+        for sort, column in ((PLACES, 17), (CONCEPTS, 18), (SPELLINGS, 19)):
+            row[column] = product[sort] / max(mine[SORTS + sort] * theirs[SORTS + sort], _TINY)
+        row[20] = number[PLACES]
+        row[21] = 0 if number[PLACES] else min(mine[PLACES], theirs[PLACES])
+        row[22] = min(mine[SPELLINGS], theirs[SPELLINGS]) - number[SPELLINGS]
+        row[23] = (1 if number[FIGURES] else -1) if mine[FIGURES] and theirs[FIGURES] else 0
 
 
 @_compiled
@@ -415,8 +436,6 @@ def in_common(
     found: Floats,
 ) -> None:
     """Fill in the rest of what pairs have in common by terms."""
-    my_number, their_number, number = np.zeros(SORTS, np.int64), np.zeros(SORTS, np.int64), np.zeros(SORTS, np.int64)
-    my_squares, their_squares, product = np.zeros(SORTS), np.zeros(SORTS), np.zeros(SORTS)
     for pair in range(len(left)):
         i, j, row = left[pair] * KINDS, right[pair] * KINDS, found[pair]
         mine, theirs = mass[left[pair]], mass[right[pair]]
@@ -430,26 +449,6 @@ def in_common(
         row[13] = meet(starts, columns, unit, root, i + TITLE_NAMES, j + TITLE_NAMES)[4]
         row[14] = min(mine[TITLE_NAMES], theirs[TITLE_NAMES]) - row[13]
         _, _, row[15], row[16], _ = meet(starts, columns, unit, root, i + NEWS, j + NEWS)
-        tally(starts, columns, unit, i + SHARED, my_number, my_squares)
-        tally(starts, columns, unit, j + SHARED, their_number, their_squares)
-        number[:], product[:] = 0, 0.0
-        at, end, to, last = starts[i + SHARED], starts[i + SHARED + 1], starts[j + SHARED], starts[j + SHARED + 1]
-        while at < end and to < last:
-            here, there = columns[at], columns[to]
-            if here == there:
-                number[here // SORT] += 1
-                product[here // SORT] += unit[at] * unit[to]
-            at += here <= there
-            to += there <= here
-        for sort, column in ((PLACES, 17), (CONCEPTS, 18), (SPELLINGS, 19)):
-            row[column] = product[sort] / max(np.sqrt(my_squares[sort] * their_squares[sort]), _TINY)
-        row[20] = number[PLACES]
-        row[21] = 0 if number[PLACES] else min(my_number[PLACES], their_number[PLACES])
-        row[22] = min(my_number[SPELLINGS], their_number[SPELLINGS]) - number[SPELLINGS]
-        if my_number[FIGURES] and their_number[FIGURES]:
-            row[23] = 1 if number[FIGURES] else -1
-        else:
-            row[23] = 0
 
 
 @_compiled

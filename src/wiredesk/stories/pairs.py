@@ -56,7 +56,7 @@ def glimpse(window: Texts, left: Index, right: Index) -> Floats:
     """
     names = NAMES if window.vectors is None else WITH_VECTORS
     found = np.empty((len(left), len(names)), dtype=np.float32)
-    loops.likeness(*window.terms[:5], left, right, found)
+    loops.likeness(*window.terms[:6], left, right, found)
     column = {name: found[:, at] for at, name in enumerate(names)}
     column["one language"][:] = window.languages[left] == window.languages[right]
     return found

@@ -59,6 +59,7 @@ class Terms(NamedTuple):
     unit: Floats  # (entries,) weight times rarity; for each kind of an article of length 1 in all (or without terms)
     root: Floats  # (entries,) the square root of rarity: products of it sum up what two articles share
     mass: Floats  # (n, KINDS) sum of the rarity of an article's terms
+    sorts: Floats  # (n, 2 * SORTS) see loops.sorted_out
     source: NDArray[np.int16]  # (entries,) at which place of its signal a term stands
 
     def take(self, rows: Index) -> Terms:
@@ -66,7 +67,7 @@ class Terms(NamedTuple):
         starts, columns, unit, root, source = loops.taken(
             self.starts, self.columns, self.unit, self.root, self.source, rows
         )
-        return Terms(starts, columns, unit, root, self.mass[rows], source)
+        return Terms(starts, columns, unit, root, self.mass[rows], self.sorts[rows], source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,12 +273,14 @@ def _weighed(day: Raw, counts: Counts, articles: Floats) -> Terms:
     weights = day.weights * rarity
     squares = _sums(weights * weights, day.starts)
     scale = 1.0 / np.sqrt(np.where(squares > 0, squares, 1.0))
+    unit = (weights * np.repeat(scale, held)).astype(np.float32)
     return Terms(
         day.starts,
         day.columns,
-        unit=(weights * np.repeat(scale, held)).astype(np.float32),
+        unit=unit,
         root=np.sqrt(rarity),
         mass=_sums(rarity, day.starts).astype(np.float32).reshape(-1, KINDS),
+        sorts=loops.sorted_out(day.starts, day.columns, unit),
         source=day.source,
     )
 
