@@ -1,6 +1,6 @@
 """How well and how fast articles are grouped into stories, beside other open ways to do it.
 
-usage: python bench/stories.py [--data ../shared/data] [--part kept] [--million] [--embedding PACKAGE]
+usage: python bench/stories.py [--data ../shared/data] [--part kept] [--million] [--embedding PACKAGE ...]
 
 Every pack runs with the default settings; its clock is `replay` where it has one, else `published`.  The first table is
 of one part of each pack's stories (story_packs.part_of), "kept" unless told otherwise: these trained and tuned nothing.
@@ -21,10 +21,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import count, groupby
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+import numpy as np
 
 from data import data_option, find, need
 from data import scorer as score_module
@@ -49,7 +52,10 @@ def main() -> None:
     data_option(parser)
     parser.add_argument("--part", choices=("kept", "tune", "train", "all"), default="kept")
     parser.add_argument("--million", action="store_true", help="measure speed at a million articles, too (long)")
-    parser.add_argument("--embedding", help="group with the vectors of this installed package, too")
+    parser.add_argument(
+        "--embedding", nargs="+", default=[], help="group with vectors of these installed packages, too"
+    )
+    parser.add_argument("--cache", type=Path, help="folder that keeps vectors from one run to the next")
     parser.add_argument("--no-orders", dest="orders", action="store_false", help="do not try other orders (long)")
     parser.add_argument("--no-peers", dest="peers", action="store_false", help="do not run the peers (minutes)")
     parser.add_argument("--no-speed", dest="speed", action="store_false", help="do not measure speed and memory")
@@ -69,8 +75,8 @@ def main() -> None:
     signals = {name: [signal(article(row)) for row in found] for name, found in packs.items()}
 
     engines: dict[str, Callable[[str], Groups]] = {"wiredesk": lambda name: _placed(signals[name])}
-    if args.embedding:
-        engines[f"wiredesk, {args.embedding}"] = lambda name: _with_vectors(args.embedding, packs[name], signals[name])
+    for package in args.embedding:
+        engines[f"wiredesk, {package}"] = partial(_with_vectors, package, args.cache, packs, signals)
     groups: dict[str, dict[str, Groups]] = {}
     speeds: dict[str, float] = {}
     for engine, group in engines.items():
@@ -205,11 +211,21 @@ def _streamed(signals: Sequence[Signal], seed: int) -> tuple[Groups, Groups]:
     return early, late
 
 
-def _with_vectors(package: str, found: list[Row], signals: Sequence[Signal]) -> Groups:
+def _with_vectors(
+    package: str, cache: Path | None, packs: dict[str, list[Row]], signals: dict[str, list[Signal]], name: str
+) -> Groups:
     embedder = PackageEmbedder(package)
-    embedded = embedder.embed([wording(article(row)) for row in found])
-    vectors = Vectors(embedder.model, dict(zip([each.article for each in signals], embedded, strict=True)))
-    return {str(e.signal.article): str(e.story) for e in place((), signals, StorySettings(), vectors=vectors)}
+    kept = cache / f"{embedder.model.replace(' ', '-')}-{name}.npy" if cache else None
+    if kept and kept.exists():
+        embedded = np.load(kept)
+    else:
+        embedded = embedder.embed([wording(article(row)) for row in packs[name]])
+        if kept:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            np.save(kept, embedded)
+    found = signals[name]
+    vectors = Vectors(embedder.model, dict(zip([each.article for each in found], embedded, strict=True)))
+    return {str(e.signal.article): str(e.story) for e in place((), found, StorySettings(), vectors=vectors)}
 
 
 def _show_worst(name: str, found: list[Row], groups: Groups, part: str, most: int) -> None:
