@@ -133,7 +133,7 @@ class StorySettings(_Section):
     """[stories]: which articles tell one event ("wiredesk" rules)."""
 
     join_probability: float = Field(
-        0.3, gt=0, lt=1, description="Probability (0-1) of telling one event from which articles and groups join"
+        0.25, gt=0, lt=1, description="Probability (0-1) of telling one event from which articles and groups join"
     )
     open_hours: float = Field(84.0, gt=0, le=8760, description="Hours between two articles that may tell one event")
     repair_days: int = Field(
