@@ -521,9 +521,8 @@ class Grouping:
             if old:
                 names[group] = self._story[part.signals[old[0]].article]
                 continue
-            first = min(day_of(part.signals[row]) for row in rows)
-            early = [part.signals[row] for row in rows if day_of(part.signals[row]) == first]
-            namer = min(early, key=lambda signal: (signal.seen_at, signal.article))
+            told = [part.signals[row] for row in rows]
+            namer = min(told, key=lambda signal: (day_of(signal), signal.seen_at, signal.article))
             names[group] = StoryId("s" + namer.article)
         return names
 

@@ -37,9 +37,11 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Index = NDArray[np.int64]
 Columns = NDArray[np.int32]
+Places = NDArray[np.uint32]  # unsigned: for each signed one numba asks whether it counts from the end
 Flags = NDArray[np.bool_]
 _TINY = 1e-6
 _TOGETHER = 64  # rows of which a question is asked at once
+_SLOTS = 2048  # of a table of the terms of a row: some 60 of them, so that two seldom meet
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -288,12 +290,9 @@ def add_likeness(
     for at in range(starts[row], starts[row + 1]):
         value, term = values[at] * factor, terms[at]
         for place in range(begins[term], begins[term + 1]):
-            other, more = rows[place], value * weights[place]
-            if more == 0:
-                continue
-            if likeness[other] == 0:
-                touched[touches] = other
-                touches += 1
+            other, more = np.uint32(rows[place]), value * weights[place]
+            touched[touches] = other  # stays if the row is new: a branch here is guessed wrong too often
+            touches += (likeness[other] == 0) & (more != 0)
             likeness[other] += more
     return touches
 
@@ -334,7 +333,7 @@ def nearest(
     Likeness is the product of the rows in the first one, and `factor` times that in the second one.
     """
     size = len(one[0]) - 1
-    likeness, touched, best = np.zeros(size, np.float32), np.empty(size, np.int64), np.empty(most, np.int64)
+    likeness, touched, best = np.zeros(size, np.float32), np.empty(size + 1, np.int64), np.empty(most, np.int64)
     left, right, found = np.empty((size - first) * most, np.int64), np.empty((size - first) * most, np.int64), 0
     for row in range(first, size):
         touches = add_likeness(row, 1.0, one[0], one[1], one[2], one[3], one[4], one[5], likeness, touched, 0)
@@ -352,25 +351,55 @@ def nearest(
 
 
 @_compiled
-def meet(
-    starts: Index, columns: Columns, unit: Floats, root: Floats, row: int, other: int
-) -> tuple[float, float, float, float, int]:
-    """Return of the terms in both rows: sum and largest of the products, of rarity, and how many terms they are."""
-    at, end, to, last = starts[row], starts[row + 1], starts[other], starts[other + 1]
-    cosine = heaviest = rarity = rarest = 0.0
-    number = 0
-    while at < end and to < last:
-        here, there = columns[at], columns[to]
-        if here == there:
-            product, rare = unit[at] * unit[to], root[at] * root[to]
-            cosine += product
-            rarity += rare
-            heaviest = max(heaviest, product)
-            rarest = max(rarest, rare)
-            number += 1
-        at += here <= there
-        to += there <= here
-    return cosine, heaviest, rarity, rarest, number
+def room(starts: Index, left: Index, right: Index) -> tuple[Columns, Places]:
+    """Return the table and the list that `both` needs to compare the rows of these articles."""
+    longest = 0
+    for articles in (left, right):
+        for article in articles:
+            for row in range(article * KINDS, (article + 1) * KINDS):
+                longest = max(longest, starts[row + 1] - starts[row])
+    return np.full(_SLOTS, -1, np.int32), np.empty((longest + 1, 2), np.uint32)
+
+
+@_compiled
+def both(starts: Index, columns: Columns, row: int, other: int, slots: Columns, met: Places) -> int:
+    """Fill in where the terms that stand in both rows stand in each; return how many they are.
+
+    A processor guesses badly which of two sorted rows goes on next, and pays a dozen steps for each wrong guess.  So
+    the first row is laid out in a small table, and the other one walked without asking: each of its terms is noted,
+    over the one before unless that one's slot was taken.
+
+    Args:
+        slots: For the last bits of a column, where such a term of a row stands; what lies outside of the row is old.
+        met: (terms of the longer row + 1, 2), see `room`.
+    """
+    first, end = starts[row], starts[row + 1]
+    for at in range(first, end):
+        slots[columns[at] & (_SLOTS - 1)] = at
+    seen = number = 0
+    for to in range(starts[other], starts[other + 1]):
+        at = slots[columns[to] & (_SLOTS - 1)]
+        met[seen, 1] = to
+        seen += (at >= first) & (at < end)
+    for which in range(seen):
+        to = met[which, 1]
+        at = slots[columns[to] & (_SLOTS - 1)]
+        while at > first and columns[at] > columns[to]:  # a later term of the row took the slot
+            at -= 1
+        met[number, 0], met[number, 1] = at, to
+        number += columns[at] == columns[to]
+    return number
+
+
+@_compiled
+def products(values: Floats, met: Places, number: int) -> tuple[float, float]:
+    """Return sum and largest of the products of the values of the terms that `both` found."""
+    found = largest = 0.0
+    for which in range(number):
+        product = values[met[which, 0]] * values[met[which, 1]]
+        found += product
+        largest = max(largest, product)
+    return found, largest
 
 
 @_compiled
@@ -399,21 +428,20 @@ def likeness(
     found: Floats,
 ) -> None:
     """Fill in what pairs have in common by words, by what needs no language and by n-grams; see `pairs.NAMES`."""
+    slots, met = room(starts, left, right)
     number, product = np.zeros(SORTS, np.int64), np.zeros(SORTS)
     for pair in range(len(left)):
         i, j, row = left[pair] * KINDS, right[pair] * KINDS, found[pair]
-        row[0], row[6], common, _, _ = meet(starts, columns, unit, root, i + WORDS, j + WORDS)
-        row[10] = common / max(min(mass[left[pair], WORDS], mass[right[pair], WORDS]), _TINY)
-        row[2] = meet(starts, columns, unit, root, i + GRAMS, j + GRAMS)[0]
+        words = both(starts, columns, i + WORDS, j + WORDS, slots, met)
+        row[0], row[6] = products(unit, met, words)
+        row[10] = products(root, met, words)[0] / max(min(mass[left[pair], WORDS], mass[right[pair], WORDS]), _TINY)
+        row[2] = products(unit, met, both(starts, columns, i + GRAMS, j + GRAMS, slots, met))[0]
         number[:], product[:] = 0, 0.0
-        at, end, to, last = starts[i + SHARED], starts[i + SHARED + 1], starts[j + SHARED], starts[j + SHARED + 1]
-        while at < end and to < last:
-            here, there = columns[at], columns[to]
-            if here == there:
-                number[here // SORT] += 1
-                product[here // SORT] += unit[at] * unit[to]
-            at += here <= there
-            to += there <= here
+        for which in range(both(starts, columns, i + SHARED, j + SHARED, slots, met)):
+            at, to = met[which, 0], met[which, 1]
+            sort = columns[at] // SORT
+            number[sort] += 1
+            product[sort] += unit[at] * unit[to]
         row[4] = product.sum()
         mine, theirs = sorts[left[pair]], sorts[right[pair]]
         for sort, column in ((PLACES, 17), (CONCEPTS, 18), (SPELLINGS, 19)):
@@ -436,19 +464,25 @@ def in_common(
     found: Floats,
 ) -> None:
     """Fill in the rest of what pairs have in common by terms."""
+    slots, met = room(starts, left, right)
     for pair in range(len(left)):
         i, j, row = left[pair] * KINDS, right[pair] * KINDS, found[pair]
         mine, theirs = mass[left[pair]], mass[right[pair]]
-        row[1], _, row[8], row[5], row[7] = meet(starts, columns, unit, root, i + TITLE, j + TITLE)
+        number = both(starts, columns, i + TITLE, j + TITLE, slots, met)
+        row[1], row[7] = products(unit, met, number)[0], number
+        row[8], row[5] = products(root, met, number)
+        for which in range(number):  # these are the same terms again
+            met[which, 0] += starts[i + NEWS] - starts[i + TITLE]
+            met[which, 1] += starts[j + NEWS] - starts[j + TITLE]
+        row[15], row[16] = products(root, met, number)
         row[9] = min(mine[TITLE], theirs[TITLE]) - row[8]
-        one = meet(starts, columns, unit, root, i + TITLE, j + WORDS)[2] / max(mine[TITLE], _TINY)
-        other = meet(starts, columns, unit, root, j + TITLE, i + WORDS)[2] / max(theirs[TITLE], _TINY)
-        row[11] = min(one, other)
-        row[3] = meet(starts, columns, unit, root, i + NAMED, j + NAMED)[0]
-        row[12] = meet(starts, columns, unit, root, i + NUMBERS, j + NUMBERS)[4]
-        row[13] = meet(starts, columns, unit, root, i + TITLE_NAMES, j + TITLE_NAMES)[4]
+        one = products(root, met, both(starts, columns, i + TITLE, j + WORDS, slots, met))[0] / max(mine[TITLE], _TINY)
+        other = products(root, met, both(starts, columns, j + TITLE, i + WORDS, slots, met))[0]
+        row[11] = min(one, other / max(theirs[TITLE], _TINY))
+        row[3] = products(unit, met, both(starts, columns, i + NAMED, j + NAMED, slots, met))[0]
+        row[12] = both(starts, columns, i + NUMBERS, j + NUMBERS, slots, met)
+        row[13] = both(starts, columns, i + TITLE_NAMES, j + TITLE_NAMES, slots, met)
         row[14] = min(mine[TITLE_NAMES], theirs[TITLE_NAMES]) - row[13]
-        _, _, row[15], row[16], _ = meet(starts, columns, unit, root, i + NEWS, j + NEWS)
 
 
 @_compiled
@@ -692,7 +726,7 @@ def place(starts: Index, terms: Columns, unit: Floats, rows: Index, sums: Double
     """Add some rows up in `sums` (terms,)."""
     for row in rows:
         for at in range(starts[row], starts[row + 1]):
-            sums[terms[at]] += unit[at]
+            sums[np.uint32(terms[at])] += unit[at]
 
 
 @_compiled
@@ -700,7 +734,7 @@ def clear(starts: Index, terms: Columns, rows: Index, sums: Doubles) -> None:
     """Take back what `place` did."""
     for row in rows:
         for at in range(starts[row], starts[row + 1]):
-            sums[terms[at]] = 0
+            sums[np.uint32(terms[at])] = 0
 
 
 @_compiled
@@ -709,7 +743,7 @@ def dot(starts: Index, terms: Columns, unit: Floats, rows: Index, sums: Doubles)
     found = 0.0
     for row in rows:
         for at in range(starts[row], starts[row + 1]):
-            found += unit[at] * sums[terms[at]]
+            found += unit[at] * sums[np.uint32(terms[at])]
     return found
 
 
