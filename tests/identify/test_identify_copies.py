@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wiredesk.config import StorySettings
-from wiredesk.identify import HOLDERS, article_id, find_origin, fingerprint
+from wiredesk.identify import HOLDERS, article_id, find_origin, fingerprint, fingerprints
 from wiredesk.identify.copies import MOST_WORDS, compare, telling, word_places
 from wiredesk.records import Article, ArticleId, Copy, Fingerprint, Provider, ProviderId
 from wiredesk.text import words
@@ -352,6 +352,28 @@ def test_what_an_article_copies_depends_on_earlier_ones_alone(shape: list, chanc
     for copy in whole.values():
         assert domains[copy.article] != domains[copy.origin]
         assert times[copy.origin] <= times[copy.article]
+
+
+_LETTERS = st.text("ab’' \n中á", max_size=40).map(lambda some: f"{some} {text(3, 30)} {some}")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.one_of(st.text(max_size=60), _LETTERS, st.integers(0, 300).map(lambda size: text(size, size)))))
+def test_a_fingerprint_does_not_depend_on_those_made_with_it(texts: list):
+    """Texts are read several at once: none of their words goes over into another one."""
+    articles = [article(f"n{i}", each) for i, each in enumerate(texts)]
+
+    assert fingerprints(articles) == [fingerprint(each) for each in articles]
+
+
+def test_a_long_text_is_cut_among_others_as_it_is_alone():
+    """Where a character is a word, a text that is too long is short enough to be read with others."""
+    chance = random.Random(1)
+    long = "".join(chr(0x4E00 + chance.randrange(5000)) for _ in range(MOST_WORDS + 4000))
+    articles = [article(f"n{i}", each) for i, each in enumerate((text(1), long, text(2)))]
+
+    assert fingerprints(articles) == [fingerprint(each) for each in articles]
+    assert fingerprints(articles)[1].words == MOST_WORDS
 
 
 @settings(max_examples=60, deadline=None)

@@ -218,6 +218,7 @@ def test_whose_text_an_article_prints(articles: Articles) -> None:
     articles.put_copy(copy)
 
     assert articles.copy(identity(TWO)) == copy
+    assert articles.copies([identity(ONE), identity(TWO)]) == {identity(TWO): copy}
     assert articles.copy_count() == 1
 
     articles.drop_copy(identity(TWO))

@@ -16,7 +16,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -50,6 +50,7 @@ _ASKED = 16  # keys in common for which holders are looked up, about
 _STRANGERS = 2  # other pieces that hold a run, from which it is furniture
 _UNLIKE = 0.25  # part of the shorter headline in common, below which two headlines tell different things
 _CREDIT = re.compile(r"\(\s*[^()\n]{2,40}\)\s*(?:[-–—]|$)")  # "(Agency) -" before the lede, or after the last word
+_AT_ONCE = 32_000  # characters of texts that are read together: so few that their arrays stay in the processor's cache
 _CHARACTERS = 0x40000  # beyond these code points lies no letter
 _IN_WORD, _CJK, _APOSTROPHE = 1, 2, 4  # kinds of characters
 _EXACT = 1 << 47  # bit that keeps digests of whole texts apart from hashes of runs, which are 47 bits
@@ -109,7 +110,17 @@ def span(days: float) -> int:
 
 def fingerprint(article: Article) -> Fingerprint:
     """Return the fingerprint of an article."""
-    title, text = words(article.title), _read(article.text)
+    return fingerprints([article])[0]
+
+
+def fingerprints(articles: Sequence[Article]) -> list[Fingerprint]:
+    """Return the fingerprints of articles, in their order."""
+    texts = _read_together(_plain(article.text) for article in articles)
+    return [_fingerprint(*each) for each in zip(articles, texts, strict=True)]
+
+
+def _fingerprint(article: Article, text: _Text) -> Fingerprint:
+    title = words(article.title)
     keys: list[int] = []
     if len(text.words) >= LEAST_WORDS:
         keys = [_digest(text), *_winnow(text.runs, _window(len(text.words)))]
@@ -282,7 +293,6 @@ class _Text:
     """The words of a text, as far as they are looked at."""
 
     words: Hashes  # of each word
-    sums: Hashes  # prefix sums, modulo 2^64, of a polynomial over the words
     runs: Hashes  # of each run, in order: what stands in two texts is cut into the same runs
     begins: Places  # of each run, in words
     ends: Places
@@ -290,20 +300,49 @@ class _Text:
 
 @lru_cache(maxsize=64)  # the origin of a flood is read once
 def _read(text: str) -> _Text:
-    """Return the words of a text as hashes: polynomials over their characters.
+    return _read_joined([_plain(text)])[0]
+
+
+def _plain(text: str) -> str:
+    """Return what is looked at of a text: in lower case, NFKC."""
+    return unicodedata.normalize("NFKC", text[:_MOST_CHARACTERS]).lower()[:_MOST_CHARACTERS]
+
+
+def _read_together(texts: Iterable[str]) -> Iterator[_Text]:
+    """Yield the words of plain texts; several are read at once, since most of the work on one is to begin it."""
+    waiting: list[str] = []
+    size = 0
+    for text in texts:
+        if waiting and size + len(text) > _AT_ONCE:
+            yield from _read_joined(waiting)
+            waiting, size = [], 0
+        waiting.append(text)
+        size += len(text) + 1
+    yield from _read_joined(waiting)
+
+
+def _read_joined(texts: Sequence[str]) -> list[_Text]:
+    """Return the words of plain texts as hashes: polynomials over their characters.
 
     All at once, on arrays of characters: to make a string of every word takes three times as long.
     """
-    text = unicodedata.normalize("NFKC", text[:_MOST_CHARACTERS]).lower()[:_MOST_CHARACTERS]
-    begins, ends = (places[:MOST_WORDS] for places in word_places(text))
-    tokens = _hashes(_polynomial(_codes(text)), begins, ends)
-    sums = _polynomial(tokens)
-    begins, ends = _run_places(ends - begins)
-    return _Text(tokens, sums, _hashes(sums, begins, ends), begins, ends)
+    joined = "\n".join(texts)
+    begins, ends = word_places(joined)
+    tokens = _hashes(_polynomial(_codes(joined)), begins, ends)
+    bounds = np.searchsorted(begins, np.cumsum([0, *(len(text) + 1 for text in texts)]))  # of texts, in words
+    sizes = np.diff(bounds)
+    lasts = bounds[:-1] + np.minimum(sizes, MOST_WORDS)
+    run_begins, run_ends = _run_places(ends - begins, np.repeat(lasts, sizes))
+    runs = _hashes(_polynomial(tokens), run_begins, run_ends)
+    places = np.searchsorted(run_begins, bounds).tolist()
+    return [
+        _Text(tokens[first:last], runs[low:high], run_begins[low:high] - first, run_ends[low:high] - first)
+        for first, last, low, high in zip(bounds.tolist(), lasts.tolist(), places, places[1:], strict=False)
+    ]
 
 
-def _run_places(letters: Places) -> tuple[Places, Places]:
-    """Return where runs begin and end, in words that have so many letters.
+def _run_places(letters: Places, lasts: Places) -> tuple[Places, Places]:
+    """Return where runs begin and end, in words that have so many letters; `lasts`: where the text of each word ends.
 
     At every word begins one, and no more than its own words decide how long it is: a text in two languages, or a part
     of one in another text, is cut into the runs of that part.
@@ -314,7 +353,7 @@ def _run_places(letters: Places) -> tuple[Places, Places]:
     for length in _RUNS[-2::-1]:
         enough = np.flatnonzero(before[length:] - before[:-length] >= _LETTERS)
         ends[enough] = enough + length
-    whole = ends <= len(letters)
+    whole = ends <= lasts
     return begins[whole], ends[whole]
 
 
@@ -439,8 +478,9 @@ def _longest(copy: _Text, origin: _Text, most: int) -> tuple[int, int]:
     """
     start, low, high = 0, 0, most
     middle = most
+    sums = [_polynomial(text.words) for text in (copy, origin)]
     while low < high:
-        one, other = (_all_of(middle, text) for text in (copy, origin))
+        one, other = (_all_of(middle, each) for each in sums)
         hits = np.flatnonzero(_stand_in(one, other))
         if len(hits):
             start, low = int(hits[0]), middle
@@ -450,10 +490,10 @@ def _longest(copy: _Text, origin: _Text, most: int) -> tuple[int, int]:
     return start, low
 
 
-def _all_of(length: int, text: _Text) -> Hashes:
-    """Return the hashes of all stretches of so many words, in order."""
-    begins = np.arange(len(text.words) + 1 - length)
-    return _hashes(text.sums, begins, begins + length)
+def _all_of(length: int, sums: Hashes) -> Hashes:
+    """Return the hashes of all stretches of so many words, in order, from the sums over the words."""
+    begins = np.arange(len(sums) - length)
+    return _hashes(sums, begins, begins + length)
 
 
 def _array(keys: Iterable[int]) -> Hashes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from wiredesk.identify import HOLDERS, find_origin, fingerprint, span
+from wiredesk.identify import HOLDERS, find_origin, fingerprints, span
 from wiredesk.line.room import Room
 from wiredesk.records import Article, ArticleId, Copy, Fingerprint, StoryId
 from wiredesk.store import Store
@@ -43,9 +43,9 @@ def _work_off(room: Room, step: str, title: str, work: Callable[[Room, list[Arti
             advance(len(owed))
 
 
-def index(room: Room, articles: Iterable[Article]) -> None:
+def index(room: Room, articles: Sequence[Article]) -> None:
     """Keep the fingerprints of articles; note whose neighbours changed by it."""
-    room.store.intake.owe("neighbours", room.store.fingerprints.put(map(fingerprint, articles)))
+    room.store.intake.owe("neighbours", room.store.fingerprints.put(fingerprints(articles)))
 
 
 def _index(room: Room, owed: list[ArticleId]) -> None:
@@ -61,8 +61,9 @@ def _look_around(room: Room, owed: list[ArticleId]) -> None:
 
 def _judge(room: Room, owed: list[ArticleId]) -> None:
     nearby = _Nearby(room.store, owed)
+    before = room.store.articles.copies(nearby.articles)
     for key, mine in nearby.articles.items():
-        _settle(room, key, find_origin(mine, nearby, room.settings.stories))
+        _settle(room, key, before.get(key), find_origin(mine, nearby, room.settings.stories))
 
 
 class _Nearby:
@@ -104,8 +105,7 @@ class _Nearby:
         return self._texts[article]
 
 
-def _settle(room: Room, article: ArticleId, copy: Copy | None) -> None:
-    before = room.store.articles.copy(article)
+def _settle(room: Room, article: ArticleId, before: Copy | None, copy: Copy | None) -> None:
     if before == copy:
         return
     if copy is None:

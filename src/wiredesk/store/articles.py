@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -174,6 +176,11 @@ class Articles:
         """Return whose text an article prints."""
         value = self._db.value("copy_get", article)
         return from_json(Copy, value) if value else None
+
+    def copies(self, articles: Iterable[ArticleId]) -> dict[ArticleId, Copy]:
+        """Return whose text each of these articles prints; those that are no copies are left out."""
+        rows = self._db.all("copies_get", json.dumps(list(articles)))
+        return {ArticleId(row["article"]): from_json(Copy, row["data"]) for row in rows}
 
     def put_copy(self, copy: Copy) -> None:
         """Keep whose text an article prints."""

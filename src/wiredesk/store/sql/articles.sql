@@ -65,6 +65,10 @@ INSERT INTO name (article, name) VALUES (?, ?);
 -- name: copy_get
 SELECT data FROM copy WHERE article = ?;
 
+-- name: copies_get
+-- Of these articles: ids as JSON.
+SELECT article, data FROM copy WHERE article IN (SELECT value FROM json_each(?));
+
 -- name: copy_put
 INSERT OR REPLACE INTO copy (article, origin, data, is_reprint) VALUES (?, ?, ?, ?);
 
