@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -329,15 +330,16 @@ def _read_joined(texts: Sequence[str]) -> list[_Text]:
     joined = "\n".join(texts)
     begins, ends = word_places(joined)
     tokens = _hashes(_polynomial(_codes(joined)), begins, ends)
-    bounds = np.searchsorted(begins, np.cumsum([0, *(len(text) + 1 for text in texts)]))  # of texts, in words
-    sizes = np.diff(bounds)
-    lasts = bounds[:-1] + np.minimum(sizes, MOST_WORDS)
+    starts = accumulate((len(text) + 1 for text in texts), initial=0)
+    bounds = np.searchsorted(begins, list(starts)).tolist()  # of texts, in words
+    sizes = [end - begin for begin, end in pairwise(bounds)]
+    lasts = [begin + min(size, MOST_WORDS) for begin, size in zip(bounds, sizes, strict=False)]
     run_begins, run_ends = _run_places(ends - begins, np.repeat(lasts, sizes))
     runs = _hashes(_polynomial(tokens), run_begins, run_ends)
     places = np.searchsorted(run_begins, bounds).tolist()
     return [
         _Text(tokens[first:last], runs[low:high], run_begins[low:high] - first, run_ends[low:high] - first)
-        for first, last, low, high in zip(bounds.tolist(), lasts.tolist(), places, places[1:], strict=False)
+        for first, last, low, high in zip(bounds, lasts, places, places[1:], strict=False)
     ]
 
 
