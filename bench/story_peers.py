@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from importlib.util import find_spec
+from importlib import import_module
 from itertools import groupby
 from typing import Any
 
@@ -36,7 +36,7 @@ class Peer:
     """One peer: the settings to try, by their names, and the package that it needs."""
 
     tries: dict[str, Group]
-    package: str | None = None  # import name
+    package: str | None = None  # what it imports
     install: str = ""  # what pip calls it
 
 
@@ -51,7 +51,7 @@ def peers() -> dict[str, Peer]:
         ),
         "textclust": Peer(
             {f"radius {r}": partial(text_clust, radius=r) for r in (0.5, 0.6, 0.7)} | {"radius found": text_clust},
-            "river",
+            "river.cluster",
             "river",
         ),
         "mstream, ours": Peer(
@@ -66,7 +66,7 @@ def peers() -> dict[str, Peer]:
                 for half_life in (None, HALF_LIFE)
                 for method in ("eom", "leaf")
             },
-            "sklearn",
+            "sklearn.cluster",
             "scikit-learn",
         ),
         "linkage": Peer({f"cosine {c}": partial(average_linkage, threshold=c) for c in cosines}),
@@ -77,8 +77,11 @@ def peers() -> dict[str, Peer]:
 
 
 def missing(peer: Peer) -> bool:
-    """Return whether the peer's package is not installed."""
-    return peer.package is not None and find_spec(peer.package) is None
+    """Return whether the peer's package, or what that needs, is not installed: better known now than after minutes."""
+    try:
+        return peer.package is not None and import_module(peer.package) is None
+    except ImportError:
+        return True
 
 
 def same_title(signals: Sequence[Signal]) -> Groups:
