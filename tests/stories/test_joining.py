@@ -174,3 +174,20 @@ def test_one_provider_alone_needs_more_to_be_a_story() -> None:
     assert grouped_with({(0, 1): 0.8}) == [0, 0, 2, 3]
     assert grouped_with({(0, 3): 0.7}) == [0, 1, 2, 0]
     assert grouped_with({(0, 1): 0.7, (0, 3): 0.75, (1, 3): 0.7}) == [0, 0, 2, 0]
+
+
+def test_where_one_provider_has_nearly_all_to_say_another_voice_is_not_enough() -> None:
+    """Three of four voices are nearly all; two of three are not."""
+    for mine, joined in ((3, False), (2, True)):
+        signals = [
+            told(f"{n}", "docks", n, n, hours=n, provider="paper.example" if n == mine else "vendor.example")
+            for n in range(mine + 1)
+        ]
+        day, counts = raw(day_of(signals[0]), signals), Counts()
+        counts.add(day)
+        made = texts(day, counts, np.ones(len(signals), dtype=np.float32))
+        begun = np.array([0] * (mine - 1) + [mine - 1, 0])  # the other voice stands with all of the vendor's but one
+        pairs = {(n, mine - 1): 0.6 for n in range(mine - 1)} | {(mine - 1, mine): 0.6}
+        found = join(made, links(pairs), by_mean, nothing, 0.5, groups=begun).groups
+
+        assert bool(found[mine - 1] == found[0]) is joined

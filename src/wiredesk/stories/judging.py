@@ -57,8 +57,9 @@ def judge(model: str | None) -> Judge:
     embeddings come to it in one measure (`vectors.centred`).
     """
     with files("wiredesk.stories").joinpath("data/judge.npz").open("rb") as stream, np.load(stream) as arrays:
-        package = (model or PLAIN).partition(" ")[0]
-        kind = package if f"{package}_pairs_bias" in arrays else USUAL
+        package = model.partition(" ")[0] if model else ""
+        own = package != PLAIN and f"{package}_pairs_bias" in arrays  # a folder may be called anything
+        kind = PLAIN if model is None else package if own else USUAL
         return Judge(
             of_pairs=Forest.from_arrays(arrays, f"{kind}_pairs"),
             of_groups=Forest.from_arrays(arrays, f"{kind}_groups"),
